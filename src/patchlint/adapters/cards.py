@@ -1,0 +1,34 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Read rule cards from disk."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from patchlint.checks import BUILTIN
+from patchlint.lint.bind import bind
+from patchlint.lint.card import Card, parse_card
+from patchlint.lint.rule import Rule
+
+_PACKAGED = Path(__file__).parents[1] / "_cards"
+_CHECKOUT = Path(__file__).parents[3] / "rules"
+
+
+def builtin_cards() -> Path:
+    """Return the folder of our own cards, in a wheel or in a checkout."""
+    return _PACKAGED if _PACKAGED.is_dir() else _CHECKOUT
+
+
+def load_cards(folder: Path) -> tuple[Card, ...]:
+    """Parse every card below ``folder``, ordered by rule; CardError on a wrong one."""
+    return tuple(
+        parse_card(
+            path.read_text("utf-8"), path.relative_to(folder).with_suffix("").as_posix()
+        )
+        for path in sorted(folder.glob("*/*.toml"))
+    )
+
+
+def load_rules(folder: Path | None = None) -> tuple[Rule, ...]:
+    """Load and bind the cards of ``folder``, or our own."""
+    return tuple(bind(card, BUILTIN) for card in load_cards(folder or builtin_cards()))

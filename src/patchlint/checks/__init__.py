@@ -1,0 +1,8 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""What rules see: pure functions, grouped by topic, in one plain table."""
+
+from __future__ import annotations
+
+from patchlint.lint.bind import Checks
+
+BUILTIN = Checks()

@@ -1,0 +1,75 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Pre- and post-images: from hunks alone, or hunks applied to a whole file."""
+
+from __future__ import annotations
+
+from patchlint.diff.oid import is_blob
+from patchlint.model.change import FileChange, Hunk, Kind, Line
+from patchlint.model.image import Image
+from patchlint.model.location import Side
+
+
+def whole_image(path: str, text: str, oid: str) -> Image:
+    """Wrap the whole text of a file; it is proven if ``oid`` names it."""
+    count = text.count("\n") + (not text.endswith("\n"))
+    numbers = tuple(range(1, count + 1))
+    return Image(path, text, numbers, whole=True, proven=is_blob(text, oid))
+
+
+def partial_image(change: FileChange, side: Side) -> Image | None:
+    """Join one side of every hunk; None where that side is no file."""
+    path = change.new_path if side is Side.NEW else change.old_path
+    if path is None:
+        return None
+    lines = [line for line in change.lines if _number(line, side) is not None]
+    return Image(
+        path=path,
+        text="".join(f"{line.text}\n" for line in lines),
+        numbers=tuple(_number(line, side) or 0 for line in lines),
+        whole=False,
+        proven=False,
+    )
+
+
+def apply(text: str, change: FileChange) -> str | None:
+    """Apply every hunk where it says it belongs; None where the text disagrees."""
+    old = text.split("\n")
+    new: list[str] = []
+    at = 0
+    for hunk in change.hunks:
+        start = _start(hunk)
+        before = [line.text for line in hunk.lines if line.kind is not Kind.ADDED]
+        if start < at or old[start : start + len(before)] != before:
+            return None
+        new += old[at:start]
+        new += [line.text for line in hunk.lines if line.kind is not Kind.REMOVED]
+        at = start + len(before)
+    new += old[at:]
+    return _end(new, old, change)
+
+
+def _start(hunk: Hunk) -> int:
+    """Index of the first old line; an insertion-only hunk names the line before."""
+    has_old = any(line.kind is not Kind.ADDED for line in hunk.lines)
+    return hunk.old_start - 1 if has_old else hunk.old_start
+
+
+def _end(new: list[str], old: list[str], change: FileChange) -> str:
+    """Join the lines; the marker for a missing last newline is honoured."""
+    last = [line for line in change.lines if line.kind is not Kind.REMOVED][-1:]
+    open_before = old[-1] != ""
+    open_after = bool(last) and not last[0].newline
+    if open_before and new and new[-1] != "" and not open_after and _drops(change):
+        return "\n".join(new) + "\n"
+    if open_after and new and new[-1] == "":
+        return "\n".join(new[:-1])
+    return "\n".join(new)
+
+
+def _drops(change: FileChange) -> bool:
+    """Say whether the old last line, without a newline, is removed."""
+    return any(not ln.newline and ln.kind is Kind.REMOVED for ln in change.lines)
+
+
+def _number(line: Line, side: Side) -> int | None:
+    return line.new if side is Side.NEW else line.old

@@ -1,0 +1,156 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""A rule card: one TOML file, one rule, everything a reader needs to know of it."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from patchlint.lint.options import Options
+from patchlint.model.finding import Confidence, Evidence, Severity
+
+SCOPES = ("message", "patch", "program", "series")
+STATUSES = ("experimental", "testing", "stable")
+_REQUIRED = {
+    "summary": str, "why": str, "fix": str, "severity": str, "confidence": str,
+    "status": str, "scope": str, "evidence": str, "check": str,
+    "references": list, "bad": list, "good": list,
+}  # fmt: skip
+_OPTIONAL = {
+    "languages": list, "false_positives": list, "checkpatch": list, "options": dict,
+    "measured": str,
+}  # fmt: skip
+_EXAMPLE = {
+    "note": str, "message": str, "cover": str, "c": str, "asm": str, "before": dict,
+    "after": dict,
+}  # fmt: skip
+
+
+class CardError(ValueError):
+    """A card is not valid; the text names the file and the key."""
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A small input and, with carets under the culprit, what should be said.
+
+    ``message`` is a subject, an empty line and a commit log; ``cover`` the same of a
+    cover letter. ``before`` and ``after`` are files by path; ``c`` and ``asm`` on a
+    card are short for one file in ``after``.
+    """
+
+    note: str = ""
+    message: str = ""
+    cover: str = ""
+    before: Mapping[str, str] = field(default_factory=dict)
+    after: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """The data of a rule; ``check`` names the function that does the looking."""
+
+    id: str
+    summary: str
+    why: str
+    fix: str
+    severity: Severity
+    confidence: Confidence
+    status: str
+    scope: str
+    evidence: Evidence
+    check: str
+    languages: tuple[str, ...]
+    references: tuple[str, ...]
+    false_positives: tuple[str, ...]
+    measured: str
+    options: Options
+    bad: tuple[Example, ...]
+    good: tuple[Example, ...]
+
+
+def parse_card(text: str, rule: str) -> Card:
+    """Read one card; ``rule`` is ``group/name``, its path without the ending.
+
+    Raises CardError, whose text names the rule and the key.
+    """
+    try:
+        raw = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise CardError(f"{rule}: {error}") from error
+    _check_keys(raw, rule)
+    return Card(
+        id=rule,
+        summary=raw["summary"],
+        why=raw["why"].strip(),
+        fix=raw["fix"].strip(),
+        severity=Severity[_one_of(raw, "severity", Severity.__members__, rule).upper()],
+        confidence=Confidence[
+            _one_of(raw, "confidence", Confidence.__members__, rule).upper()
+        ],
+        status=_one_of(raw, "status", STATUSES, rule),
+        scope=_one_of(raw, "scope", SCOPES, rule),
+        evidence=Evidence(_one_of(raw, "evidence", tuple(Evidence), rule)),
+        check=raw["check"],
+        languages=_words(raw, "languages", rule),
+        references=_words(raw, "references", rule),
+        false_positives=_words(raw, "false_positives", rule),
+        measured=raw.get("measured", ""),
+        options=Options(raw.get("options", {})),
+        bad=tuple(_example(entry, rule) for entry in raw["bad"]),
+        good=tuple(_example(entry, rule) for entry in raw["good"]),
+    )
+
+
+def _check_keys(raw: Mapping[str, object], rule: str) -> None:
+    for key, kind in _REQUIRED.items():
+        if not isinstance(raw.get(key), kind):
+            what = "missing" if key not in raw else f"not a {kind.__name__}"
+            raise CardError(f"{rule}: {key}: {what}")
+    _check_known(raw, {**_REQUIRED, **_OPTIONAL}, rule)
+    if not re.fullmatch(r"[a-z0-9-]+/[a-z0-9-]+", rule):
+        raise CardError(f"{rule}: a rule is called group/kebab-name")
+
+
+def _check_known(
+    raw: Mapping[str, object], known: Mapping[str, type], where: str
+) -> None:
+    for key, value in raw.items():
+        if key not in known:
+            raise CardError(f"{where}: {key}: not a key of a card")
+        if not isinstance(value, known[key]):
+            raise CardError(f"{where}: {key}: not a {known[key].__name__}")
+
+
+def _one_of(raw: Mapping[str, object], key: str, allowed: object, rule: str) -> str:
+    words = [str(word).lower() for word in allowed]  # type: ignore[attr-defined]
+    if raw[key] not in words:
+        raise CardError(f"{rule}: {key}: not one of {', '.join(words)}")
+    return str(raw[key])
+
+
+def _words(raw: Mapping[str, object], key: str, rule: str) -> tuple[str, ...]:
+    values = raw.get(key, [])
+    if not isinstance(values, list) or not all(isinstance(v, str) for v in values):
+        raise CardError(f"{rule}: {key}: not a list of strings")
+    return tuple(values)
+
+
+def _example(raw: object, rule: str) -> Example:
+    if not isinstance(raw, dict):
+        raise CardError(f"{rule}: an example is a table")
+    _check_known(raw, _EXAMPLE, f"{rule}: example")
+    after = dict(raw.get("after", {}))
+    if "c" in raw:
+        after["example.c"] = raw["c"]
+    if "asm" in raw:
+        after["example_64.S"] = raw["asm"]
+    return Example(
+        note=raw.get("note", ""),
+        message=raw.get("message", ""),
+        cover=raw.get("cover", ""),
+        before=raw.get("before", {}),
+        after=after,
+    )

@@ -1,0 +1,38 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Run rules over series: pure, ordered, and no rule can stop another."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from patchlint.lint.context import contexts
+from patchlint.lint.rule import Result, Rule
+from patchlint.model.finding import Crash, Finding, Report, Skip
+from patchlint.model.rule import RuleInfo
+from patchlint.model.series import Series
+from patchlint.series.images import BlobSource
+
+
+def run(
+    rules: Sequence[Rule], postings: Iterable[Series], source: BlobSource
+) -> Report:
+    """Return every finding, by series, then mail, then line, then rule."""
+    results: list[Result] = []
+    for series in postings:
+        laid_out = contexts(series, source)
+        order = {mail.message_id: at for at, mail in enumerate(series.messages)}
+        found = [result for rule in rules for result in rule.apply(laid_out)]
+        results += sorted(found, key=lambda result: _key(result, order))
+    return Report(
+        rules=tuple(RuleInfo(rule.card.id, rule.card.summary) for rule in rules),
+        findings=tuple(r for r in results if isinstance(r, Finding)),
+        skips=tuple(dict.fromkeys(r for r in results if isinstance(r, Skip))),
+        crashes=tuple(r for r in results if isinstance(r, Crash)),
+    )
+
+
+def _key(result: Result, order: dict[str, int]) -> tuple[int, int, int, str, str]:
+    at = result.anchor.span if isinstance(result, Finding) else None
+    line, column = (at.line, at.column) if at else (0, 0)
+    text = result.message if isinstance(result, Finding) else ""
+    return order[result.message_id], line, column, result.rule, text

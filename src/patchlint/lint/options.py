@@ -1,0 +1,47 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""The knobs of a rule, read with their types."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+class OptionError(ValueError):
+    """An option is missing or of the wrong type; the text names its key."""
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """The ``[options]`` table of a card."""
+
+    values: Mapping[str, object] = field(default_factory=dict)
+
+    def number(self, key: str) -> float:
+        """Return a number."""
+        value = self.values.get(key)
+        if not isinstance(value, int | float):
+            raise OptionError(f"options: {key}: not a number")
+        return value
+
+    def words(self, key: str) -> tuple[str, ...]:
+        """Return a list of strings."""
+        value = self.values.get(key)
+        if not isinstance(value, list) or not all(isinstance(v, str) for v in value):
+            raise OptionError(f"options: {key}: not a list of strings")
+        return tuple(value)
+
+    def table(self, key: str) -> Mapping[str, tuple[str, ...]]:
+        """Return a table of lists of strings, in the order of the card."""
+        value = self.values.get(key)
+        if not isinstance(value, dict):
+            raise OptionError(f"options: {key}: not a table")
+        return {name: Options(value).words(name) for name in value}
+
+    def pattern(self, key: str) -> re.Pattern[str]:
+        """Return a list of regular expressions as one: any of them."""
+        try:
+            return re.compile("|".join(f"(?:{word})" for word in self.words(key)))
+        except re.error as error:
+            raise OptionError(f"options: {key}: {error}") from error

@@ -1,0 +1,195 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""A rule: a card, the scope it asks for, and the check that does the looking."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Protocol, TypeVar
+
+from patchlint.lint.card import Card
+from patchlint.lint.context import (
+    Contexts,
+    MessageContext,
+    PatchContext,
+    Program,
+    SeriesContext,
+    only_whole,
+)
+from patchlint.lint.options import Options
+from patchlint.lint.stamp import Place, stamp
+from patchlint.model.finding import (
+    Crash,
+    Evidence,
+    Finding,
+    Match,
+    NotChecked,
+    Severity,
+    Skip,
+)
+from patchlint.model.location import InFile
+
+Seen = Match | NotChecked
+Result = Finding | Skip | Crash
+MessageCheck = Callable[[MessageContext, Options], Iterable[Seen]]
+PatchCheck = Callable[[PatchContext, Options], Iterable[Seen]]
+ProgramCheck = Callable[[Program, Options], Iterable[Seen]]
+SeriesCheck = Callable[[SeriesContext, Options], Iterable[Seen]]
+
+P = TypeVar("P", bound=Place)
+Key = tuple[str, str]
+
+
+class Rule(Protocol):
+    """A card bound to its check."""
+
+    @property
+    def card(self) -> Card:
+        """The data of the rule."""
+
+    def apply(self, contexts: Contexts) -> Iterator[Result]:
+        """Yield what the rule finds, could not check, or died of."""
+
+
+@dataclass(frozen=True, slots=True)
+class MessageRule:
+    """A rule over each mail."""
+
+    card: Card
+    check: MessageCheck
+
+    def apply(self, contexts: Contexts) -> Iterator[Result]:
+        """Look at the cover letter and at every patch."""
+        for context in contexts.messages:
+            yield from _run(self.card, context, contexts, self._look)
+
+    def _look(self, context: MessageContext) -> Iterable[Seen]:
+        return self.check(context, self.card.options)
+
+
+@dataclass(frozen=True, slots=True)
+class SeriesRule:
+    """A rule over a complete posting."""
+
+    card: Card
+    check: SeriesCheck
+
+    def apply(self, contexts: Contexts) -> Iterator[Result]:
+        """Look at the posting, unless a part of it is missing."""
+        context = SeriesContext(contexts.series, contexts.series.head)
+        if missing := contexts.series.missing:
+            needs = f"patch {', '.join(map(str, missing))} of {contexts.series.total}"
+            yield Skip(self.card.id, context.message.message_id, needs)
+        else:
+            yield from _run(self.card, context, contexts, self._look)
+
+    def _look(self, context: SeriesContext) -> Iterable[Seen]:
+        return self.check(context, self.card.options)
+
+
+@dataclass(frozen=True, slots=True)
+class PatchRule:
+    """A rule over both sides of each patch at once."""
+
+    card: Card
+    check: PatchCheck
+
+    def apply(self, contexts: Contexts) -> Iterator[Result]:
+        """Look at every patch; at whole files only if the card asks for them."""
+        for context in contexts.patches:
+            yield from _run(self.card, context, contexts, self._look)
+
+    def _look(self, context: PatchContext) -> Iterator[Seen]:
+        yield from _unread(self.card, context)
+        if self.card.evidence is not Evidence.MAIL:
+            before, after = only_whole(context.before), only_whole(context.after)
+            context = replace(context, before=before, after=after)
+        yield from self.check(context, self.card.options)
+
+
+@dataclass(frozen=True, slots=True)
+class ProgramRule:
+    """A rule over the files of a patch: what it sees after but not before, counts."""
+
+    card: Card
+    check: ProgramCheck
+
+    def apply(self, contexts: Contexts) -> Iterator[Result]:
+        """Look at both sides of every patch, and report what each one brings."""
+        for number, context in enumerate(contexts.patches, 1):
+            later = contexts.patches[number:]
+
+            def look(
+                context: PatchContext, later: Sequence[PatchContext] = later
+            ) -> Iterator[Seen]:
+                yield from _unread(self.card, context)
+                yield from self._brought(context, later)
+
+            yield from _run(self.card, context, contexts, look)
+
+    def _brought(
+        self, context: PatchContext, later: Sequence[PatchContext]
+    ) -> Iterator[Seen]:
+        known = _keys(self._see(context.before))
+        for seen in self._see(context.after):
+            if isinstance(seen, NotChecked):
+                yield seen
+                continue
+            known[_key(seen)] -= 1
+            if known[_key(seen)] < 0:
+                yield self._unless_mended(seen, later)
+
+    def _unless_mended(self, match: Match, later: Sequence[PatchContext]) -> Match:
+        """What a later patch of the series takes away again is only a note."""
+        for context in later:
+            had = _key(match) in _keys(self._see(context.before))
+            if had and _key(match) not in _keys(self._see(context.after)):
+                mended_in = context.patch.position
+                return replace(match, severity=Severity.NOTE, mended_in=mended_in)
+        return match
+
+    def _see(self, program: Program) -> list[Seen]:
+        if self.card.evidence is not Evidence.MAIL:
+            program = only_whole(program)
+        return list(self.check(program, self.card.options))
+
+
+def _run(
+    card: Card, context: P, contexts: Contexts, look: Callable[[P], Iterable[Seen]]
+) -> Iterator[Result]:
+    """Run one check on one context; a crash is a result like another."""
+    message_id = context.message.message_id
+    try:
+        seen = list(look(context))
+    except Exception as error:  # noqa: BLE001 - the one catch-all there is
+        yield Crash(card.id, message_id, f"{type(error).__name__}: {error}")
+        return
+    for entry in seen:
+        if isinstance(entry, NotChecked):
+            yield Skip(card.id, message_id, entry.needs)
+        else:
+            yield stamp(card, entry, context, contexts)
+
+
+def _keys(seen: Iterable[Seen]) -> Counter[Key]:
+    return Counter(_key(entry) for entry in seen if isinstance(entry, Match))
+
+
+def _key(match: Match) -> Key:
+    path = match.where.path if isinstance(match.where, InFile) else ""
+    return path, match.key or match.message
+
+
+def _unread(card: Card, context: PatchContext) -> Iterator[NotChecked]:
+    """Say which files a card would read whole, where only hunks are known."""
+    if card.evidence is Evidence.MAIL:
+        return
+    paths = {
+        source.path
+        for program in (context.before, context.after)
+        for source in program.sources
+        if source.language in card.languages and not source.image.whole
+    }
+    if paths:
+        yield NotChecked(f"the whole file: {', '.join(sorted(paths))}")

@@ -1,0 +1,80 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""From what a check saw to a finding: rule, evidence, anchor and fingerprint."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Protocol
+
+from patchlint.lint.anchor import anchor
+from patchlint.lint.card import Card
+from patchlint.lint.context import Contexts
+from patchlint.model.finding import Confidence, Evidence, Finding, Match
+from patchlint.model.image import Image
+from patchlint.model.location import InFile, Side
+from patchlint.model.message import Message
+from patchlint.model.series import Patch
+
+
+class Place(Protocol):
+    """What all contexts have: the mail they are about, and its patch if any."""
+
+    @property
+    def message(self) -> Message:
+        """The mail a finding belongs to."""
+
+    @property
+    def patch(self) -> Patch | None:
+        """The patch in it, or None for a cover letter."""
+
+
+def stamp(card: Card, match: Match, place: Place, contexts: Contexts) -> Finding:
+    """Add to a match what only the engine knows."""
+    at = anchor(match, place.message, place.patch)
+    quote = place.message.line(at.span.line)
+    image = _image(match, place, contexts)
+    severity = card.severity if match.severity is None else match.severity
+    return Finding(
+        rule=card.id,
+        severity=severity,
+        confidence=_confidence(match.confidence or card.confidence, image),
+        evidence=Evidence.FILE if image and image.whole else Evidence.MAIL,
+        patch=place.message.subject.position if place.patch else 0,
+        message_id=place.message.message_id,
+        where=match.where,
+        anchor=at,
+        quote=quote,
+        message=match.message,
+        suggestion=match.suggestion,
+        trace=match.trace,
+        mended_in=match.mended_in,
+        fingerprint=_fingerprint(card.id, match, quote),
+    )
+
+
+def _image(match: Match, place: Place, contexts: Contexts) -> Image | None:
+    where = match.where
+    if not isinstance(where, InFile):
+        return None
+    for context in contexts.patches:
+        if context.patch is place.patch:
+            program = context.after if where.side is Side.NEW else context.before
+            for source in program.sources:
+                if source.path == where.path:
+                    return source.image
+    return None
+
+
+def _confidence(confidence: Confidence, image: Image | None) -> Confidence:
+    """A whole file that no blob id proves may be the wrong one: one step down."""
+    if image and image.whole and not image.proven and confidence > Confidence.LOW:
+        return Confidence(confidence - 1)
+    return confidence
+
+
+def _fingerprint(rule: str, match: Match, quote: str) -> str:
+    """Name a finding by what it is, not where: line numbers move, texts stay."""
+    path = match.where.path if isinstance(match.where, InFile) else ""
+    parts = (rule, path, match.key or match.message, " ".join(quote.split()))
+    text = "\0".join(parts).encode("utf-8", "surrogateescape")
+    return hashlib.sha256(text).hexdigest()[:32]

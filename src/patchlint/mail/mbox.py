@@ -1,0 +1,40 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Split an mbox into the mails it holds."""
+
+from __future__ import annotations
+
+import re
+
+_MARK = re.compile(
+    rb"^From (?P<who>\S+)[^\n]* \d\d:\d\d:\d\d [^\n]*\d{4}[^\n]*\n(?=[!-9;-~]+:)", re.M
+)
+_QUOTED = re.compile(rb"^>(>*From )", re.MULTILINE)
+
+
+def split_mbox(raw: bytes) -> tuple[bytes, ...]:
+    """Return each mail without its ``From `` line.
+
+    A mark stands at the start of the text or after an empty line, ends with a time
+    and a year, and is followed by a header field. A text that does not begin with a
+    mark is a single mail, even where it quotes one: ``git format-patch`` output that
+    is itself about mail does that. Only files that call themselves mboxrd quote
+    every ``From `` line (https://www.loc.gov/preservation/digital/formats/fdd/fdd000385.shtml),
+    so only there one ``>`` is taken away.
+    """
+    raw = raw.lstrip(b"\r\n") if raw[:1] in b"\r\n" else raw
+    if not _MARK.match(raw):
+        return (raw,) if raw.strip() else ()
+    marks = [found for found in _MARK.finditer(raw) if _begins(raw, found.start())]
+    ends = [found.start() for found in marks[1:]] + [len(raw)]
+    return tuple(
+        _unquote(raw[mark.end() : end], mark["who"])
+        for mark, end in zip(marks, ends, strict=True)
+    )
+
+
+def _begins(raw: bytes, start: int) -> bool:
+    return start == 0 or raw[:start].endswith((b"\n\n", b"\n\r\n"))
+
+
+def _unquote(mail: bytes, who: bytes) -> bytes:
+    return _QUOTED.sub(rb"\1", mail) if who == b"mboxrd@z" else mail

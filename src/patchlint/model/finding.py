@@ -1,0 +1,126 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Results: what a check says (Match) and what the engine makes of it (Finding)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import IntEnum, StrEnum
+
+from patchlint.model.location import InMessage, Location
+from patchlint.model.rule import RuleInfo
+
+
+class Severity(IntEnum):
+    """How loud; ordered, so that thresholds are comparisons."""
+
+    NOTE = 1
+    NIT = 2
+    QUESTION = 3
+    WARNING = 4
+    ERROR = 5
+
+
+class Confidence(IntEnum):
+    """How sure the rule is that a maintainer would agree."""
+
+    LOW = 1
+    MEDIUM = 2
+    HIGH = 3
+
+
+class Evidence(StrEnum):
+    """What a finding rests on: the mail alone, whole files, or the tree."""
+
+    MAIL = "mail"
+    FILE = "file"
+    TREE = "tree"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One line of a proof: where it stands, what it says, why it matters."""
+
+    where: Location
+    text: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """One thing a check saw; it knows nothing of ids, evidence or mails.
+
+    ``severity`` overrides the card's where one rule has shades (must, may).
+    ``key`` tells two matches of one rule apart when before and after are compared;
+    the message serves where it is empty. ``suggestion`` is text to use instead.
+    ``mended_in`` is set by the engine: the position of the later patch that takes
+    the match away again.
+    """
+
+    where: Location
+    message: str
+    trace: tuple[Step, ...] = ()
+    suggestion: str = ""
+    severity: Severity | None = None
+    confidence: Confidence | None = None
+    key: str = ""
+    mended_in: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NotChecked:
+    """What a check answers where it could not look: what it would have needed."""
+
+    needs: str
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A match stamped by the engine with its rule and its anchor in the mail.
+
+    ``anchor`` is the line of the mail to quote. ``patch`` is the position in the
+    series (0: cover letter). ``mended_in`` is the position of the later patch that
+    takes it away again, or None.
+    """
+
+    rule: str
+    severity: Severity
+    confidence: Confidence
+    evidence: Evidence
+    patch: int
+    message_id: str
+    where: Location
+    anchor: InMessage
+    quote: str
+    message: str
+    suggestion: str
+    trace: tuple[Step, ...]
+    mended_in: int | None
+    fingerprint: str
+
+
+@dataclass(frozen=True, slots=True)
+class Skip:
+    """A rule that did not look at a mail, and what it would have needed."""
+
+    rule: str
+    message_id: str
+    needs: str
+
+
+@dataclass(frozen=True, slots=True)
+class Crash:
+    """A check that failed: reported next to the findings, never hidden."""
+
+    rule: str
+    message_id: str
+    error: str
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """Everything a run has to say, in posting order."""
+
+    rules: tuple[RuleInfo, ...]
+    findings: tuple[Finding, ...]
+    skips: tuple[Skip, ...]
+    crashes: tuple[Crash, ...]

@@ -1,0 +1,69 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""One posting: its mails, and the patches in them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from patchlint.model.change import FileChange
+from patchlint.model.message import Message, Trailer
+
+
+@dataclass(frozen=True, slots=True)
+class Anatomy:
+    """The parts of a patch mail, as ranges of its line numbers.
+
+    ``log`` is the commit message without trailers, ``notes`` what stands between the
+    cut and the diff, ``diff`` the diff with a signature that may follow it.
+    """
+
+    log: range
+    trailers: tuple[Trailer, ...]
+    notes: range
+    diff: range
+
+
+@dataclass(frozen=True, slots=True)
+class Patch:
+    """A message that carries a commit; ``defects`` says what could not be read."""
+
+    message: Message
+    parts: Anatomy
+    changes: tuple[FileChange, ...]
+    defects: tuple[str, ...] = ()
+
+    @property
+    def position(self) -> int:
+        """The n of ``[PATCH n/m]``."""
+        return self.message.subject.position
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """Every mail of one version of one posting that was at hand.
+
+    ``patches`` are in posting order. ``base_commit`` is what the mails name, or empty.
+    """
+
+    cover: Message | None
+    patches: tuple[Patch, ...]
+    version: int
+    total: int
+    base_commit: str = ""
+
+    @property
+    def missing(self) -> tuple[int, ...]:
+        """The positions that were announced and are not at hand."""
+        here = {patch.position for patch in self.patches}
+        return tuple(n for n in range(1, self.total + 1) if n not in here)
+
+    @property
+    def head(self) -> Message:
+        """The mail that speaks for the whole posting."""
+        return self.cover or self.patches[0].message
+
+    @property
+    def messages(self) -> tuple[Message, ...]:
+        """Cover letter and patches, in posting order."""
+        cover = (self.cover,) if self.cover else ()
+        return (*cover, *(patch.message for patch in self.patches))

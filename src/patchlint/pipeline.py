@@ -1,0 +1,28 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""The whole program as two functions of values."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from patchlint.lint.engine import run
+from patchlint.lint.rule import Rule
+from patchlint.mail.mbox import split_mbox
+from patchlint.mail.message import parse_message
+from patchlint.model.finding import Report
+from patchlint.model.series import Series
+from patchlint.series.assemble import assemble
+from patchlint.series.images import BlobSource
+
+
+def read(texts: Iterable[bytes]) -> tuple[Series, ...]:
+    """Make series of mailboxes or single mails; a mail that comes twice counts once."""
+    mails = [parse_message(raw) for text in texts for raw in split_mbox(text)]
+    return assemble(tuple({mail.message_id: mail for mail in mails}.values()))
+
+
+def review(
+    postings: Sequence[Series], rules: Sequence[Rule], source: BlobSource
+) -> Report:
+    """Run the rules over every series, with file contents from ``source``."""
+    return run(rules, postings, source)

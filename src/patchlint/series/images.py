@@ -1,0 +1,110 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""The files a series touches, before and after each of its patches."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from patchlint.diff.image import apply, partial_image, whole_image
+from patchlint.diff.oid import is_blob
+from patchlint.model.change import FileChange
+from patchlint.model.image import Image
+from patchlint.model.location import Side
+from patchlint.model.series import Series
+
+
+class BlobSource(Protocol):
+    """Where file contents come from; a repository, or a dict in tests."""
+
+    def blob(self, oid: str) -> str | None:
+        """Return the blob an id, maybe abbreviated, names; None if unknown."""
+
+    def file(self, commit: str, path: str) -> str | None:
+        """Return a file of a commit; None if either is unknown."""
+
+
+class NoSource:
+    """No repository: nothing is known beyond the hunks."""
+
+    def blob(self, oid: str) -> str | None:  # noqa: ARG002
+        """Know no blob."""
+        return None
+
+    def file(self, commit: str, path: str) -> str | None:  # noqa: ARG002
+        """Know no file."""
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Images:
+    """One change with both its images; None where that side is no file."""
+
+    change: FileChange
+    old: Image | None
+    new: Image | None
+
+
+def stack(series: Series, source: BlobSource) -> tuple[tuple[Images, ...], ...]:
+    """Return the images of every change, a tuple a patch.
+
+    The image before comes from the patch before it, by the blob id in the mail, from
+    the base commit, or from HEAD; the last two count only if every hunk applies. The
+    image after is made by applying the hunks. What cannot be had whole is partial.
+    """
+    known: dict[str, str] = {}
+    rows = []
+    for patch in series.patches:
+        row = []
+        for change in patch.changes:
+            images = _images(change, series.base_commit, source, known)
+            row.append(images)
+            _remember(images, known)
+        rows.append(tuple(row))
+    return tuple(rows)
+
+
+def _images(
+    change: FileChange, base: str, source: BlobSource, known: dict[str, str]
+) -> Images:
+    before = _before(change, base, source, known)
+    after = None if before is None else apply(before, change)
+    if before is None or after is None:
+        old, new = partial_image(change, Side.OLD), partial_image(change, Side.NEW)
+        return Images(change, old, new)
+    old = (
+        whole_image(change.old_path, before, change.old_oid)
+        if change.old_path
+        else None
+    )
+    new = (
+        whole_image(change.new_path, after, change.new_oid) if change.new_path else None
+    )
+    return Images(change, old, new)
+
+
+def _before(
+    change: FileChange, base: str, source: BlobSource, known: dict[str, str]
+) -> str | None:
+    if change.binary:
+        return None
+    if change.old_path is None:
+        return ""
+    last = known.get(change.old_path)
+    if last is not None and (not change.old_oid or is_blob(last, change.old_oid)):
+        return last
+    if change.old_oid and (text := source.blob(change.old_oid)) is not None:
+        return text
+    for commit in (base, "HEAD"):
+        text = source.file(commit, change.old_path) if commit else None
+        if text is not None and change.hunks and apply(text, change) is not None:
+            return text
+    return None
+
+
+def _remember(images: Images, known: dict[str, str]) -> None:
+    """Keep the newest whole text of each path; forget what is no longer certain."""
+    if images.change.old_path:
+        known.pop(images.change.old_path, None)
+    if images.new is not None and images.new.whole:
+        known[images.new.path] = images.new.text

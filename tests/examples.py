@@ -1,0 +1,118 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Turn the examples of a card into series, and carets into expectations."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from patchlint.lint.card import Example
+from patchlint.model.finding import Finding
+from patchlint.model.location import InFile, Span
+from patchlint.model.message import Message
+from patchlint.model.series import Series
+from patchlint.pipeline import read
+from tests.mails import FROM, Blobs, diff, patch_mail
+
+_CARETS = re.compile(r"^(\s*)(\^+) ?(.*)$")
+_TRAILER = f"\nSigned-off-by: {FROM}"
+
+
+@dataclass(frozen=True)
+class Expected:
+    """What the carets under a line say; ``width`` 1 also stands for a whole line."""
+
+    line: str
+    column: int
+    width: int
+    message: str
+
+    def fits(self, finding: Finding, series: Series) -> bool:
+        """Say whether a finding stands where the carets do and says what they say."""
+        line, column, width = place(finding, series)
+        return (
+            (line, column) == (self.line, self.column)
+            and width in (0, self.width)
+            and self.message in finding.message
+        )
+
+
+@dataclass(frozen=True)
+class Case:
+    """An example, ready to run."""
+
+    series: Series
+    blobs: Blobs
+    expected: tuple[Expected, ...]
+
+
+def case(example: Example) -> Case:
+    """Return the series of an example, what its repository knows, what it expects."""
+    before, old_marks = _unmark_all(example.before)
+    after, new_marks = _unmark_all(example.after)
+    message, message_marks = unmark(example.message or "Say why.\n")
+    cover, cover_marks = unmark(example.cover)
+    mails = list(_mails(message, cover, diff(before, after)))
+    (series,) = read([mail.encode() for mail in mails])
+    marks = (*cover_marks, *message_marks, *old_marks, *new_marks)
+    return Case(series, Blobs(before), marks)
+
+
+def unmark(text: str) -> tuple[str, tuple[Expected, ...]]:
+    """Take the caret lines out, and return what they expect."""
+    kept: list[str] = []
+    expected: list[Expected] = []
+    for line in text.strip("\n").split("\n"):
+        if kept and (hit := _CARETS.match(line)):
+            expected.append(Expected(kept[-1], len(hit[1]) + 1, len(hit[2]), hit[3]))
+        else:
+            kept.append(line)
+    return "\n".join(kept) + "\n", tuple(expected)
+
+
+def place(finding: Finding, series: Series) -> tuple[str, int, int]:
+    """Return the line a finding is about, the column, and the width (0: all of it)."""
+    where = finding.where
+    line = _message(finding, series).line(finding.anchor.span.line)
+    if isinstance(where, InFile) and line[:1] in ("+", "-", " "):
+        line = line[1:]
+    return line, *_columns(where.span, line)
+
+
+def _columns(span: Span, line: str) -> tuple[int, int]:
+    if span.end_line == span.line:
+        return span.column, span.end_column - span.column
+    return max(span.column, len(line) - len(line.lstrip()) + 1), 0
+
+
+def _message(finding: Finding, series: Series) -> Message:
+    return next(m for m in series.messages if m.message_id == finding.message_id)
+
+
+def _unmark_all(
+    files: dict[str, str] | object,
+) -> tuple[dict[str, str], tuple[Expected, ...]]:
+    assert isinstance(files, dict)
+    texts = {path: unmark(text) for path, text in files.items()}
+    marks = tuple(mark for _, found in texts.values() for mark in found)
+    return {path: text for path, (text, _) in texts.items()}, marks
+
+
+def _mails(message: str, cover: str, diff_text: str) -> Iterator[str]:
+    """Yield the cover letter, if there is one, and the patch."""
+    subject, body = _subject(message, "[PATCH] area: do it")
+    if not cover.strip():
+        yield patch_mail(body + _TRAILER, diff_text, subject)
+        return
+    cover_subject, text = _subject(cover, "[PATCH 0/1] area: do it")
+    yield patch_mail(text, "", cover_subject, Message_ID="<0@example.org>")
+    thread = {"In_Reply_To": "<0@example.org>", "Message_ID": "<1@example.org>"}
+    yield patch_mail(body + _TRAILER, diff_text, "[PATCH 1/1] area: do it", **thread)
+
+
+def _subject(text: str, default: str) -> tuple[str, str]:
+    if not text.startswith("Subject: "):
+        return default, text
+    head, _, body = text.partition("\n")
+    return head.removeprefix("Subject: "), body.lstrip("\n")

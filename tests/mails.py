@@ -1,0 +1,90 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Make mails and series for tests: real diffs, real blob ids, no git needed."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterator, Mapping, Sequence
+
+from patchlint.diff.oid import blob_oid
+from patchlint.model.series import Series
+from patchlint.pipeline import read
+
+Files = Mapping[str, str]
+FROM = "A Dev <dev@example.org>"
+
+
+class Blobs:
+    """A repository as two dicts."""
+
+    def __init__(self, *trees: Files) -> None:
+        """Know every text of ``trees``; the first of them is what HEAD holds."""
+        self._blobs = {blob_oid(t): t for tree in trees for t in tree.values()}
+        self._head = dict(trees[0]) if trees else {}
+
+    def blob(self, oid: str) -> str | None:
+        return next((t for o, t in self._blobs.items() if o.startswith(oid)), None)
+
+    def file(self, commit: str, path: str) -> str | None:
+        return self._head.get(path) if commit == "HEAD" else None
+
+
+def diff(before: Files, after: Files) -> str:
+    """Return what ``git diff`` would print between two trees."""
+    return "".join(
+        _file(path, before.get(path), after.get(path))
+        for path in sorted({*before, *after})
+        if before.get(path) != after.get(path)
+    )
+
+
+def patch_mail(
+    body: str, diff_text: str = "", subject: str = "[PATCH] area: do it", **headers: str
+) -> str:
+    """Return a patch mail; ``body`` is the commit log, trailers included."""
+    lines = {"From": FROM, "Subject": subject, "Date": "Tue, 2 Jan 2024 03:04:05 +0000"}
+    lines |= {name.replace("_", "-"): value for name, value in headers.items()}
+    lines.setdefault("Message-ID", "<1@example.org>")
+    head = "".join(f"{name}: {value}\n" for name, value in lines.items())
+    tail = f"---\n\n{diff_text}-- \n2.39.5\n" if diff_text else ""
+    return f"{head}\n{body}\n{tail}"
+
+
+def mbox(mails: Sequence[str]) -> bytes:
+    """Join mails as ``git format-patch --stdout`` does."""
+    mark = "From " + "0" * 40 + " Mon Sep 17 00:00:00 2001\n"
+    return "".join(f"{mark}{mail}\n" for mail in mails).encode()
+
+
+def one_patch(before: Files, after: Files, log: str = "Say why.\n") -> Series:
+    """Return a series of one patch from one tree to the other."""
+    body = f"{log}\nSigned-off-by: {FROM}"
+    (series,) = read([patch_mail(body, diff(before, after)).encode()])
+    return series
+
+
+def _file(path: str, old: str | None, new: str | None) -> str:
+    return "".join(_file_lines(path, old, new))
+
+
+def _file_lines(path: str, old: str | None, new: str | None) -> Iterator[str]:
+    yield f"diff --git a/{path} b/{path}\n"
+    if old is None:
+        yield "new file mode 100644\n"
+    if new is None:
+        yield "deleted file mode 100644\n"
+    yield f"index {_oid(old)}..{_oid(new)}\n"
+    names = ("a/" + path if old is not None else "/dev/null", "b/" + path)
+    if new is None:
+        names = (names[0], "/dev/null")
+    hunks = difflib.unified_diff(
+        (old or "").splitlines(keepends=True),
+        (new or "").splitlines(keepends=True),
+        *names,
+    )
+    for line in hunks:
+        yield line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n"
+
+
+def _oid(text: str | None) -> str:
+    return "0" * 12 if text is None else blob_oid(text)[:12]
