@@ -3,6 +3,11 @@
 
 from __future__ import annotations
 
+from patchlint.checks import ordering
 from patchlint.lint.bind import Checks
 
-BUILTIN = Checks()
+BUILTIN = Checks(
+    program={
+        "forbidden_inside": ordering.forbidden_inside,
+    },
+)

@@ -1,0 +1,57 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""A C file as its functions and other items, parsed at most once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from patchlint.lint.context import Program, Source
+from patchlint.syntax import c
+from patchlint.syntax.c import Item
+from patchlint.syntax.node import Node
+
+FUNCTION = "function_definition"
+
+
+def outline(source: Source) -> tuple[Item, ...]:
+    """Return the top-level items of a C source."""
+    return source.facts.of(_items, source)
+
+
+def functions(source: Source) -> Iterator[Item]:
+    """Yield the function definitions of a C source."""
+    return (item for item in outline(source) if item.kind == FUNCTION)
+
+
+def function(program: Program, name: str) -> tuple[Source, Item] | None:
+    """Return the one definition of a function in the program; None if not one."""
+    found = [
+        (source, item)
+        for source in program.written_in("c")
+        for item in functions(source)
+        if item.name == name
+    ]
+    return found[0] if len(found) == 1 else None
+
+
+def tree(source: Source, item: Item) -> Node:
+    """Return the syntax tree of an item."""
+    return source.facts.of(c.tree, item)
+
+
+def calls(node: Node) -> Iterator[tuple[str, Node]]:
+    """Yield (callee text, call) for each call below ``node``, in source order."""
+    for below in node.walk():
+        if below.kind == "call_expression":
+            callee = below.child("function")
+            yield ("" if callee is None else callee.text), below
+
+
+def arguments(call: Node) -> tuple[Node, ...]:
+    """Return the arguments of a call."""
+    listed = call.child("arguments")
+    return () if listed is None else listed.children
+
+
+def _items(source: Source) -> tuple[Item, ...]:
+    return c.items(source.image)

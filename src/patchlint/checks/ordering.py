@@ -1,0 +1,112 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Rules about order: what must not happen between two events of a function."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from patchlint.analysis import c_file, flow
+from patchlint.analysis.flow import Event
+from patchlint.analysis.regions import Inside, Region, inside
+from patchlint.lint.context import Program, Source
+from patchlint.lint.options import Options
+from patchlint.model.finding import Match, NotChecked, Severity, Step
+from patchlint.syntax.c import Item
+from patchlint.syntax.node import Node
+
+Seen = Match | NotChecked
+
+
+@dataclass(frozen=True, slots=True)
+class _Card:
+    """The options of a region rule."""
+
+    opens: frozenset[str]
+    closes: frozenset[str]
+    forbidden: re.Pattern[str]
+    asm: re.Pattern[str]
+    allowed: re.Pattern[str]
+    why: str
+
+
+def forbidden_inside(program: Program, options: Options) -> Iterator[Seen]:
+    """Yield each forbidden event between an opening and a closing call.
+
+    On all paths at the severity of the card, on some paths one step lower. A call
+    of an inline function of the program counts as what its body does.
+    """
+    card = _Card(
+        opens=frozenset(options.words("open")),
+        closes=frozenset(options.words("close")),
+        forbidden=options.pattern("forbid"),
+        asm=options.pattern("forbid_asm"),
+        allowed=options.pattern("allow"),
+        why=" ".join(options.words("because")),
+    )
+    for source in program.written_in("c"):
+        for item in c_file.functions(source):
+            if any(re.search(rf"\b{name}\s*\(", item.text) for name in card.opens):
+                yield from _look(program, source, item, card)
+
+
+def _look(program: Program, source: Source, item: Item, card: _Card) -> Iterator[Seen]:
+    graph = flow.graph(c_file.tree(source, item))
+    region = Region(
+        opens=lambda event: event.name in card.opens,
+        closes=lambda event: event.name in card.closes,
+    )
+    hits = list(inside(graph, region))
+    first = min((hit.opened_by.node.span.line for hit in hits), default=0)
+    if any(node.span.line >= first > 0 for node in graph.unknown):
+        yield NotChecked(f"{item.name}() of {source.path} in C that can be parsed")
+        return
+    for hit in hits:
+        if what := _offence(program, hit.event, card):
+            yield _match(source, item, hit, what, card)
+
+
+def _offence(program: Program, event: Event, card: _Card) -> str:
+    """Return what is wrong with an event, or "" if nothing is."""
+    if event.kind == "asm":
+        return "this asm" if card.asm.search(event.node.text) else ""
+    if event.name in card.closes or card.allowed.fullmatch(event.name):
+        return ""
+    body = _inline_body(program, event.name)
+    if body is None:
+        wrong = card.forbidden.fullmatch(event.name)
+        return f"{event.name}()" if wrong else ""
+    for name, _ in c_file.calls(body):
+        if card.forbidden.fullmatch(name) and not card.allowed.fullmatch(name):
+            return f"{event.name}(), which calls {name}()"
+    return ""
+
+
+def _inline_body(program: Program, name: str) -> Node | None:
+    found = c_file.function(program, name)
+    if found is None:
+        return None
+    source, item = found
+    head = item.text.partition("{")[0]
+    is_inline = re.search(r"\b(?:inline|__always_inline)\b", head)
+    return c_file.tree(source, item) if is_inline else None
+
+
+def _match(source: Source, item: Item, hit: Inside, what: str, card: _Card) -> Match:
+    opener = hit.opened_by
+    some = "" if hit.must else ", on some paths,"
+    return Match(
+        where=source.at(hit.event.node.span),
+        message=f"{what} runs{some} after {opener.name}(): {card.why}",
+        trace=(
+            _step(source, opener, "from here on"),
+            _step(source, hit.event, "always" if hit.must else "on some paths"),
+        ),
+        severity=None if hit.must else Severity.WARNING,
+        key=f"{item.name}: {what} {opener.name}",
+    )
+
+
+def _step(source: Source, event: Event, note: str) -> Step:
+    return Step(source.at(event.node.span), event.node.text.split("\n")[0], note)

@@ -1,0 +1,136 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Make kernel C readable for a C grammar, byte for byte in place.
+
+The kernel's macros are not C: attributes without parentheses, loops that are macro
+calls, types as arguments. Each mask replaces such a text by C of the same length
+that means the same to a reader of structure, so that every offset, line and column
+of the tree holds for the original text. Words come from include/linux/compiler*.h,
+init.h, linkage.h and what was counted in Linux 6.12.
+"""
+
+from __future__ import annotations
+
+import re
+
+_ATTRIBUTES = frozenset(
+    b"""
+    __init __exit __initdata __initconst __exitdata __meminit __meminitdata __memexit
+    __net_init __net_exit __init_memblock __initdata_memblock __ref __refdata __head
+    __user __iomem __rcu __percpu __kernel __force __nocast __private __bitwise
+    __always_inline __visible __used __unused __maybe_unused __always_unused __weak
+    __pure __cold __hot __noreturn __noclone __malloc __must_check __naked __packed
+    __sched __lockfunc __kprobes __cpuidle __irq_entry __softirq_entry __noendbr
+    __nocfi __noscs __noretpoline __efiapi __flatten __attribute_const__ __deprecated
+    __read_mostly __ro_after_init __cacheline_aligned __cacheline_aligned_in_smp
+    ____cacheline_aligned ____cacheline_aligned_in_smp __page_aligned_data
+    __page_aligned_bss __bss_decrypted __no_profile __no_stack_protector __no_kcsan
+    __no_kasan_or_inline __no_sanitize_or_inline __no_kmsan_checks __entry_text
+    __no_sanitize_address __no_sanitize_undefined __no_sanitize_coverage __uninitialized
+    __no_randomize_layout __randomize_layout __designated_init __latent_entropy
+    __data_racy __nonstring __seg_gs __seg_fs __bpf_kfunc __sramfunc __ksym
+    notrace noinline noinline_for_stack noinstr asmlinkage nokprobe_inline
+    """.split()
+)
+_WITH_ARGUMENTS = frozenset(
+    b"""
+    __section __aligned __printf __scanf __acquires __releases __must_hold __alias
+    __counted_by __counted_by_le __counted_by_be __cond_acquires __assume_aligned
+    __alloc_size __realloc_size __cleanup __free __attribute__ __compiletime_error
+    __compiletime_warning __no_sanitize __mode __copy __diagnose_as
+    """.split()
+)
+_WORD = re.compile(
+    rb"\b(?:__\w+|no(?:trace|instr|inline\w*)|asmlinkage|nokprobe_inline)\b"
+)
+_DIRECTIVE = re.compile(rb"[ \t]*#")
+_LOOP = re.compile(
+    rb"^[ \t]+(?:\}[ \t]*else[ \t]+)?(\w*(?:for_each|foreach|FOR_EACH)\w*|scoped_guard"
+    rb"|list_for_\w+|xa_for\w*|nla_for\w*)[ \t]*\(",
+    re.MULTILINE,
+)
+_TYPE_ARGUMENT = re.compile(
+    rb"[(,][ \t]*((?:const )?(?:(?:struct|union|enum) \w+"
+    rb"|unsigned(?: (?:int|long|char|short))?|long|int|char|short|void|bool"
+    rb"|[us](?:8|16|32|64))[ \t]*\**)[ \t]*(?=[,)])"
+)
+_CALLEE = re.compile(rb"(\w+)[ \t]*\Z")
+_OPERATORS = frozenset(
+    (b"sizeof", b"typeof", b"__typeof__", b"alignof", b"__alignof__", b"return", b"if")
+)
+_NOT_A_BODY = b";,)=?&|+-*/<>"
+_REACH = 4000
+
+
+def mask(source: bytes) -> bytes:
+    """Return ``source`` with the kernel's macros masked; the length is the same."""
+    return _mask_types(_mask_loops(_mask_attributes(source)))
+
+
+def _mask_attributes(source: bytes) -> bytes:
+    masked = bytearray(source)
+    for found in _WORD.finditer(source):
+        start, end = found.span()
+        if found.group() in _WITH_ARGUMENTS:
+            end = _arguments_end(source, end)
+        elif found.group() not in _ATTRIBUTES:
+            continue
+        if end > start and not _in_directive(source, start):
+            masked[start:end] = _blank(source[start:end])
+    return bytes(masked)
+
+
+def _mask_loops(source: bytes) -> bytes:
+    """A loop macro is a ``while`` to the grammar; a body must follow."""
+    masked = bytearray(source)
+    for found in _LOOP.finditer(source):
+        start, end = found.span(1)
+        close = _arguments_end(source, end)
+        following = source[close : close + 200].lstrip(b" \t\\\n")[:1]
+        if close > end and end - start >= 5 and following not in _NOT_A_BODY:
+            masked[start:end] = b"while".ljust(end - start)
+    return bytes(masked)
+
+
+def _mask_types(source: bytes) -> bytes:
+    """A type as a macro argument becomes an identifier; in casts it stays."""
+    masked = bytearray(source)
+    for found in _TYPE_ARGUMENT.finditer(source):
+        start, end = found.span(1)
+        if source[found.start()] == ord("(") and not _is_call(source, found.start()):
+            continue
+        if source[start:end] == b"void" and source[found.start()] == ord("("):
+            continue
+        masked[start:end] = re.sub(rb"\W", b"_", b"_" + source[start + 1 : end])
+    return bytes(masked)
+
+
+def _is_call(source: bytes, parenthesis: int) -> bool:
+    callee = _CALLEE.search(source, max(0, parenthesis - 60), parenthesis)
+    return callee is not None and callee[1] not in _OPERATORS
+
+
+def _in_directive(source: bytes, position: int) -> bool:
+    line = source.rfind(b"\n", 0, position) + 1
+    return _DIRECTIVE.match(source, line, position) is not None
+
+
+def _arguments_end(source: bytes, start: int) -> int:
+    """Return the index after the balanced parentheses at ``start``, or ``start``."""
+    depth, at = 0, start
+    limit = min(len(source), start + _REACH)
+    while at < limit:
+        byte = source[at : at + 1]
+        if byte == b"(":
+            depth += 1
+        elif byte == b")":
+            depth -= 1
+        elif depth == 0 and byte not in b" \t":
+            return start
+        at += 1
+        if depth == 0 and byte == b")":
+            return at
+    return start
+
+
+def _blank(text: bytes) -> bytes:
+    return re.sub(rb"[^\n\\]", b" ", text)
