@@ -7,11 +7,12 @@ from pathlib import Path
 
 from patchlint.checks import BUILTIN
 from patchlint.lint.bind import bind
-from patchlint.lint.card import Card, parse_card
+from patchlint.lint.card import Card, parse_card, parse_table
 from patchlint.lint.rule import Rule
 
 _PACKAGED = Path(__file__).parents[1] / "_cards"
 _CHECKOUT = Path(__file__).parents[3] / "rules"
+_TABLES = "tables"
 
 
 def builtin_cards() -> Path:
@@ -21,11 +22,18 @@ def builtin_cards() -> Path:
 
 def load_cards(folder: Path) -> tuple[Card, ...]:
     """Parse every card below ``folder``, ordered by rule; CardError on a wrong one."""
+    tables = {
+        path.stem: parse_table(path.read_text("utf-8"), path.stem)
+        for path in sorted((folder / _TABLES).glob("*.toml"))
+    }
     return tuple(
         parse_card(
-            path.read_text("utf-8"), path.relative_to(folder).with_suffix("").as_posix()
+            path.read_text("utf-8"),
+            path.relative_to(folder).with_suffix("").as_posix(),
+            tables,
         )
         for path in sorted(folder.glob("*/*.toml"))
+        if path.parent.name != _TABLES
     )
 
 

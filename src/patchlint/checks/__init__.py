@@ -3,10 +3,14 @@
 
 from __future__ import annotations
 
-from patchlint.checks import ordering
+from patchlint.checks import guards, ordering
 from patchlint.lint.bind import Checks
 
 BUILTIN = Checks(
+    patch={
+        "guard_drift": guards.drift,
+        "mixed_refactor": guards.mixed,
+    },
     program={
         "forbidden_inside": ordering.forbidden_inside,
     },

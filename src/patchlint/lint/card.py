@@ -7,6 +7,7 @@ import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 
 from patchlint.lint.options import Options
 from patchlint.model.finding import Confidence, Evidence, Severity
@@ -20,12 +21,15 @@ _REQUIRED = {
 }  # fmt: skip
 _OPTIONAL = {
     "languages": list, "false_positives": list, "checkpatch": list, "options": dict,
-    "measured": str,
+    "measured": str, "tables": list,
 }  # fmt: skip
 _EXAMPLE = {
     "note": str, "message": str, "cover": str, "c": str, "asm": str, "before": dict,
     "after": dict,
 }  # fmt: skip
+
+
+Tables = Mapping[str, Mapping[str, object]]
 
 
 class CardError(ValueError):
@@ -71,9 +75,10 @@ class Card:
     good: tuple[Example, ...]
 
 
-def parse_card(text: str, rule: str) -> Card:
+def parse_card(text: str, rule: str, tables: Tables = MappingProxyType({})) -> Card:
     """Read one card; ``rule`` is ``group/name``, its path without the ending.
 
+    The keys of the tables a card names are options it shares with other cards.
     Raises CardError, whose text names the rule and the key.
     """
     try:
@@ -98,10 +103,27 @@ def parse_card(text: str, rule: str) -> Card:
         references=_words(raw, "references", rule),
         false_positives=_words(raw, "false_positives", rule),
         measured=raw.get("measured", ""),
-        options=Options(raw.get("options", {})),
+        options=Options({**_shared(raw, tables, rule), **raw.get("options", {})}),
         bad=tuple(_example(entry, rule) for entry in raw["bad"]),
         good=tuple(_example(entry, rule) for entry in raw["good"]),
     )
+
+
+def parse_table(text: str, name: str) -> Mapping[str, object]:
+    """Read a table of options that cards share."""
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise CardError(f"tables/{name}: {error}") from error
+
+
+def _shared(raw: Mapping[str, object], tables: Tables, rule: str) -> dict[str, object]:
+    merged: dict[str, object] = {}
+    for name in _words(raw, "tables", rule):
+        if name not in tables:
+            raise CardError(f"{rule}: tables: no {name!r}")
+        merged |= tables[name]
+    return merged
 
 
 def _check_keys(raw: Mapping[str, object], rule: str) -> None:

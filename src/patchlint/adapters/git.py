@@ -1,0 +1,138 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""The repository: blobs from one git child, ranges through GitPython.
+
+Nothing is checked out, no hook or filter of the repository runs, and nothing is
+fetched: the child has no transport to fetch with.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+_GIT_VARIABLES = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_COMMON_DIR")
+_OID = re.compile(r"[0-9a-f]{4,64}")
+_RANGE = re.compile(r"[^\s-][^\s]*\.\.\.?[^\s]*|[^\s-][^\s]*\.\.\.?")
+_LIMIT = 64 << 20
+
+
+class RepositoryError(Exception):
+    """The repository cannot be read; the text says which and why."""
+
+
+class Blobs:
+    """File contents from one persistent ``git cat-file --batch``.
+
+    The child starts with the first question and ends with the ``with`` block. An
+    unknown, ambiguous or unreadable object is None.
+    """
+
+    def __init__(self, repository: Path) -> None:
+        self._repository = repository
+        self._child: subprocess.Popen[bytes] | None = None
+
+    def __enter__(self) -> Self:
+        """Begin; nothing is started yet."""
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """End the child."""
+        if self._child is not None:
+            self._child.kill()
+            self._child.communicate()
+
+    def blob(self, oid: str) -> str | None:
+        """Return the blob an id, maybe abbreviated, names."""
+        return self._ask(oid) if _OID.fullmatch(oid) else None
+
+    def file(self, commit: str, path: str) -> str | None:
+        """Return a file of a commit (a full id, or HEAD)."""
+        if commit != "HEAD" and not _OID.fullmatch(commit):
+            return None
+        return None if "\n" in path else self._ask(f"{commit}:{path}")
+
+    def _ask(self, name: str) -> str | None:
+        child = self._child or self._start()
+        if child.stdin is None or child.stdout is None or child.poll() is not None:
+            return None
+        try:
+            child.stdin.write(name.encode("utf-8", "surrogateescape") + b"\n")
+            child.stdin.flush()
+            head = child.stdout.readline().split()
+            if len(head) != 3 or not head[2].isdigit():
+                return None
+            if int(head[2]) > _LIMIT:
+                child.kill()
+                return None
+            raw = child.stdout.read(int(head[2]) + 1)[:-1]
+        except BrokenPipeError:
+            return None
+        text = raw.decode("utf-8", "surrogateescape")
+        return text if head[1] == b"blob" else None
+
+    def _start(self) -> subprocess.Popen[bytes]:
+        command = ["git", "-C", str(self._repository), "cat-file", "--batch"]
+        self._child = subprocess.Popen(  # noqa: S603 - our own arguments, no shell
+            command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env=_environment(),
+        )
+        return self._child
+
+
+def is_repository(folder: Path) -> bool:
+    """Say whether git finds a repository at ``folder`` or above it."""
+    command = ["git", "-C", str(folder), "rev-parse", "--git-dir"]
+    try:
+        done = subprocess.run(  # noqa: S603 - our own arguments, no shell
+            command, capture_output=True, env=_environment(), check=False
+        )
+    except OSError:
+        return False
+    return done.returncode == 0
+
+
+def format_patch(folder: Path, commits: str) -> bytes:
+    """Return a range ``A..B`` as the mbox that ``git format-patch`` makes of it.
+
+    Raises RepositoryError where the folder is no repository or the range is unknown.
+    """
+    if not _RANGE.fullmatch(commits):
+        raise RepositoryError(f"--range {commits}: not of the form A..B")
+    # GitPython takes 88 ms to import, which only a range is worth.
+    from git import Repo
+    from git.exc import GitError
+
+    try:
+        repository = Repo(folder, search_parent_directories=True)
+        with repository.git.custom_environment(**_no_config()):
+            text = repository.git.format_patch(
+                "--stdout", "--thread", "--full-index", "--no-ext-diff",
+                "--no-textconv", "--no-signature", "--end-of-options", commits,
+                stdout_as_string=False, strip_newline_in_stdout=False,
+            )  # fmt: skip
+    except GitError as error:
+        reason = str(error).strip().splitlines()[-1:] or [type(error).__name__]
+        raise RepositoryError(f"--range {commits}: {reason[0].strip()}") from error
+    return bytes(text)
+
+
+def _environment() -> dict[str, str]:
+    """Return our environment without what would point git elsewhere or let it fetch."""
+    kept = {k: v for k, v in os.environ.items() if k not in _GIT_VARIABLES}
+    return kept | _no_config()
+
+
+def _no_config() -> dict[str, str]:
+    return {"GIT_ALLOW_PROTOCOL": "none", "GIT_TERMINAL_PROMPT": "0", "LC_ALL": "C"}

@@ -1,0 +1,184 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Sites of guarded operations, their guards, and what a patch does to them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Hashable, Iterator, Mapping
+from dataclasses import dataclass
+from enum import Enum
+
+from patchlint.analysis import asm_guards
+from patchlint.analysis.c_file import calls, functions
+from patchlint.analysis.conditions import dominating, path_to
+from patchlint.analysis.roots import Root, root_of
+from patchlint.analysis.scope import Scope, scope
+from patchlint.lint.context import PatchContext, Program
+from patchlint.model.finding import Step
+from patchlint.model.location import InFile
+from patchlint.syntax.comments import without_comments
+from patchlint.syntax.node import Node
+
+_IDENTIFIER = re.compile(r"[A-Za-z_]\w*|\W|\d\w*")
+_DEFINED = re.compile(
+    r"^[ \t]*#[ \t]*define[ \t]+(\w+)"
+    r"|^(?:DEFINE|DECLARE)_\w+\((?:[^,()\n]+,)?[ \t]*(\w+)[ \t]*\)"
+    r"|^[A-Za-z_][\w \t*]*?\b(\w+)[ \t]*[(=;\[]"
+    r"|^[ \t]+[A-Za-z_][\w \t*]*?[ \t*](\w+)[ \t]*(?::[ \t]*\d+)?;",
+    re.MULTILINE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Operations:
+    """The guarded operations: the names (C) or mnemonics (asm) of each kind."""
+
+    kinds: tuple[tuple[str, frozenset[str]], ...]
+
+    def kind(self, name: str) -> str:
+        """Return the kind an operation is of, or ""."""
+        return next((kind for kind, names in self.kinds if name in names), "")
+
+    @property
+    def names(self) -> frozenset[str]:
+        """All names and mnemonics."""
+        return frozenset(name for _, names in self.kinds for name in names)
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """One place that executes a guarded operation, and what it depends on."""
+
+    function: str
+    kind: str
+    name: str
+    where: InFile
+    guard: Root
+
+    @property
+    def shown(self) -> str:
+        """The root conditions as a reader would write them."""
+        return " && ".join(_readable(atom) for atom in sorted(self.guard.atoms))
+
+
+class Fate(Enum):
+    """What a patch does to the guard of a site."""
+
+    KEPT = "the same text"
+    REWRITTEN = "another text, the same root"
+    CHANGED = "another root"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A site before and after a patch."""
+
+    before: Site
+    after: Site
+    fate: Fate
+
+
+def guard_record(context: PatchContext, operations: Operations) -> tuple[Change, ...]:
+    """Return every site that stands on both sides of a patch, and its fate.
+
+    Sites are paired by file, function and order; where their number differs, a
+    function is left out, since an operation added or removed is no drift.
+    """
+    return context.facts.of(_record, (context, operations))
+
+
+def _record(key: tuple[PatchContext, Operations]) -> tuple[Change, ...]:
+    context, operations = key
+    before = _by_place(_sites(context.before, operations))
+    after = _by_place(_sites(context.after, operations))
+    renamed = _Renames(_defined(context.before), _defined(context.after))
+    return tuple(
+        Change(old, new, _fate(old, new, renamed))
+        for place, olds in before.items()
+        if len(olds) == len(after.get(place, ()))
+        for old, new in zip(olds, after[place], strict=True)
+    )
+
+
+def _sites(program: Program, operations: Operations) -> Iterator[Site]:
+    yield from _c_sites(program, operations)
+    for routine, name, where, guard in asm_guards.sites(program, operations.names):
+        yield Site(routine, operations.kind(name), name, where, guard)
+
+
+def _c_sites(program: Program, operations: Operations) -> Iterator[Site]:
+    for source in program.written_in("c"):
+        for item in functions(source):
+            if not any(name in item.text for name in operations.names):
+                continue
+            inner = scope(source, item)
+            for name, call in calls(inner.tree):
+                if kind := operations.kind(name):
+                    guard = _c_guard(program, inner, name, call)
+                    yield Site(item.name, kind, name, source.at(call.span), guard)
+
+
+def _c_guard(program: Program, inner: Scope, name: str, call: Node) -> Root:
+    """Join the roots of all conditions that dominate a call."""
+    atoms: set[str] = set()
+    steps: list[Step] = []
+    seen = True
+    for condition in dominating(path_to(inner.tree, call)):
+        root = root_of(program, inner, condition)
+        where = inner.source.at(condition.node.span)
+        steps += [Step(where, condition.text, f"guards {name}()"), *root.steps]
+        atoms |= root.atoms
+        seen = seen and root.seen
+    return Root(frozenset(atoms), tuple(steps), seen)
+
+
+def _by_place(sites: Iterator[Site]) -> Mapping[Hashable, list[Site]]:
+    found: dict[Hashable, list[Site]] = {}
+    for site in sites:
+        place = (site.where.path, site.function, site.kind)
+        found.setdefault(place, []).append(site)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Renames:
+    """The names that files define before and after."""
+
+    before: frozenset[str]
+    after: frozenset[str]
+
+    def explain(self, old: str, new: str) -> bool:
+        """Say whether two conditions differ by renamed definitions alone."""
+        olds, news = _IDENTIFIER.findall(old), _IDENTIFIER.findall(new)
+        if len(olds) != len(news):
+            return False
+        pairs = {(a, b) for a, b in zip(olds, news, strict=True) if a != b}
+        return all(
+            a in self.before - self.after and b in self.after - self.before
+            for a, b in pairs
+        )
+
+
+def _fate(old: Site, new: Site, renames: _Renames) -> Fate:
+    if old.guard.atoms == new.guard.atoms or renames.explain(
+        " ".join(sorted(old.guard.atoms)), " ".join(sorted(new.guard.atoms))
+    ):
+        texts = [[step.text for step in site.guard.steps] for site in (old, new)]
+        return Fate.KEPT if texts[0] == texts[1] else Fate.REWRITTEN
+    return Fate.CHANGED
+
+
+def _defined(program: Program) -> frozenset[str]:
+    """Return the names that the touched C files define or declare."""
+    return frozenset(
+        name
+        for source in program.written_in("c")
+        for groups in _DEFINED.findall(without_comments(source.image.text))
+        for name in groups
+        if name
+    )
+
+
+def _readable(atom: str) -> str:
+    text = re.sub(r"\([^()]*\)(?:->|\.)", "", atom)
+    return re.sub(r"(?<=[\w)\]])(>=|<=|==|!=|&&|\|\||[<>&|])(?=[\w(!~])", r" \1 ", text)

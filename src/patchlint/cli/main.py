@@ -1,0 +1,48 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""The command: arguments to one review to an exit status.
+
+Only what every start needs is imported here; the rest is imported when it is known
+that there is work, so that ``--version`` answers at once.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+
+from patchlint import __version__
+
+CLEAN, FOUND, USAGE, BROKEN, INTERRUPTED = 0, 1, 2, 3, 130
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the program and return its exit status.
+
+    0: nothing at or above ``--fail-on``; 1: findings; 2: usage or input that cannot
+    be read, told in one line on stderr; 3: a rule crashed; 130: interrupted.
+    """
+    arguments = sys.argv[1:] if argv is None else list(argv)
+    if arguments == ["--version"]:
+        sys.stdout.write(f"patchlint {__version__}\n")
+        return CLEAN
+    try:
+        return _run(arguments)
+    except KeyboardInterrupt:
+        return INTERRUPTED
+
+
+def _run(arguments: Sequence[str]) -> int:
+    from patchlint.adapters.git import RepositoryError
+    from patchlint.adapters.inputs import InputError
+    from patchlint.cli.options import parse
+    from patchlint.cli.review import review
+    from patchlint.lint.card import CardError
+    from patchlint.lint.options import OptionError
+
+    options = parse(arguments)
+    try:
+        return review(options)
+    except (CardError, InputError, OptionError, RepositoryError) as error:
+        text = " ".join(str(error).split())
+        sys.stderr.write(f"patchlint: {text}\n".encode("ascii", "replace").decode())
+        return USAGE

@@ -1,0 +1,80 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""The arguments of the command."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from patchlint import __version__
+from patchlint.model.finding import Severity
+from patchlint.report import FORMATS
+
+_EPILOG = """\
+exit status: 0 nothing at or above --fail-on, 1 findings, 2 usage or input that
+cannot be read, 3 a rule crashed (the others still ran)
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Arguments:
+    """What was asked for; ``repository`` None means the one around the working folder."""
+
+    inputs: tuple[str, ...]
+    commits: str
+    repository: Path | None
+    format: str
+    output: Path | None
+    fail_on: Severity
+
+
+def parse(arguments: Sequence[str]) -> Arguments:
+    """Read the arguments; usage errors end the program with status 2."""
+    parser = _parser()
+    given = parser.parse_args(arguments)
+    if bool(given.inputs) == bool(given.range):
+        parser.error("name mailboxes or patches, or a --range A..B")
+    return Arguments(
+        inputs=tuple(given.inputs),
+        commits=given.range or "",
+        repository=given.repo,
+        format=given.format,
+        output=given.output,
+        fail_on=Severity[given.fail_on.upper()],
+    )
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="patchlint",
+        description="Review Linux-kernel patch series as they are mailed.",
+        epilog=_EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    add = parser.add_argument
+    add(
+        "inputs",
+        nargs="*",
+        metavar="FILE",
+        help="a mailbox, a mail, a folder of *.patch files, or - for standard input",
+    )
+    add("--range", metavar="A..B", help="review commits of the repository instead")
+    add(
+        "--repo",
+        type=Path,
+        metavar="PATH",
+        help="where whole files come from (default: the repository you are in)",
+    )
+    add("--format", choices=tuple(FORMATS), default="text", help="default: text")
+    add("-o", "--output", type=Path, metavar="FILE", help="write there")
+    add(
+        "--fail-on",
+        choices=[severity.name.lower() for severity in reversed(Severity)],
+        default="warning",
+        metavar="SEVERITY",
+        help="error, warning (default), question, nit or note",
+    )
+    add("--version", action="version", version=f"patchlint {__version__}")
+    return parser

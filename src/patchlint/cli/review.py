@@ -1,0 +1,77 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""One review: read, run, render, write."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from patchlint.adapters.cards import load_rules
+from patchlint.adapters.git import (
+    Blobs,
+    RepositoryError,
+    format_patch,
+    is_repository,
+)
+from patchlint.adapters.inputs import InputError, read_inputs
+from patchlint.cli.main import BROKEN, CLEAN, FOUND
+from patchlint.cli.options import Arguments
+from patchlint.model.finding import Report, Severity
+from patchlint.model.series import Series
+from patchlint.pipeline import read
+from patchlint.pipeline import review as review_series
+from patchlint.report import FORMATS, terminal
+
+
+def review(options: Arguments) -> int:
+    """Review what the arguments name, write the answer, return the exit status."""
+    folder = options.repository or Path()
+    if options.repository is not None and not is_repository(folder):
+        raise RepositoryError(f"--repo {folder}: not a git repository")
+    postings = _read(options, folder)
+    with Blobs(folder) as blobs:
+        report = review_series(postings, load_rules(), blobs)
+    _write(options, report, postings)
+    return _status(report, options.fail_on)
+
+
+def _read(options: Arguments, folder: Path) -> tuple[Series, ...]:
+    if options.commits:
+        postings = read([format_patch(folder, options.commits)])
+        name = options.commits
+    else:
+        postings = read(read_inputs(options.inputs))
+        name = ", ".join(options.inputs)
+    if not postings:
+        raise InputError(f"{name}: no patch in it")
+    return postings
+
+
+def _write(options: Arguments, report: Report, postings: Sequence[Series]) -> None:
+    if options.output is None and options.format == "text" and _wants_colour():
+        width = shutil.get_terminal_size().columns
+        text = terminal.render(report, postings, width)
+    else:
+        text = FORMATS[options.format](report, postings)
+    if options.output is not None:
+        try:
+            options.output.write_text(text, "utf-8")
+        except OSError as error:
+            raise InputError(f"-o {options.output}: {error.strerror}") from error
+        return
+    sys.stdout.buffer.write(text.encode("utf-8"))
+    sys.stdout.buffer.flush()
+
+
+def _wants_colour() -> bool:
+    """Colour is for terminals whose user did not opt out (https://no-color.org)."""
+    return sys.stdout.isatty() and not os.environ.get("NO_COLOR")
+
+
+def _status(report: Report, limit: Severity) -> int:
+    if report.crashes:
+        return BROKEN
+    return FOUND if any(f.severity >= limit for f in report.findings) else CLEAN
