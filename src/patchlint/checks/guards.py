@@ -36,7 +36,7 @@ def drift(context: PatchContext, options: Options) -> Iterator[Match]:
             yield Match(
                 where=_place(context, change),
                 message=_drift_text(change, others),
-                trace=_trace(change),
+                trace=_trace(change, others),
                 severity=Severity.QUESTION if asked else None,
                 key=f"{change.after.function} {change.after.kind}",
             )
@@ -57,7 +57,7 @@ def mixed(context: PatchContext, options: Options) -> Iterator[Match]:
                     "patch of its own, before this one? A bisection would then tell "
                     "the two apart."
                 ),
-                trace=_trace(change),
+                trace=_trace(change, [partner]),
                 key=f"{change.after.function} {partner.after.function}",
             )
 
@@ -90,33 +90,39 @@ def _drift_text(change: Change, others: list[Change]) -> str:
     )
     if not others:
         return f"{text} The message says that there is no functional change."
-    kept = [other.after.function for other in others if other.fate is not Fate.CHANGED]
+    kept = [other for other in others if other.fate is not Fate.CHANGED]
+    rewritten = [other for other in kept if other.fate is Fate.REWRITTEN]
     if kept:
-        return f"{text} The one in {_list(kept)} keeps its condition."
+        return f"{text} {_keeps([o.after.function for o in rewritten or kept])}"
     other = others[0].after
     return f"{text} In {other.function} it becomes {other.shown or 'none'}."
 
 
-def _list(names: list[str]) -> str:
-    unique = list(dict.fromkeys(names))
-    head = unique[:3]
-    return ", ".join(head) + (" and others" if len(unique) > 3 else "")
+def _keeps(functions: list[str]) -> str:
+    """Say where the condition stays; three names are enough."""
+    names = list(dict.fromkeys(functions))
+    if len(names) == 1:
+        return f"The one in {names[0]} keeps its condition."
+    listed = ", ".join(names[:2]) + " and others" if names[2:] else " and ".join(names)
+    return f"The ones in {listed} keep theirs."
 
 
 def _at(site: Site) -> str:
     return f"{site.name} in {site.function}"
 
 
-def _trace(change: Change) -> tuple[Step, ...]:
-    """Both sites with their way to the root; the old side first."""
-    return tuple(
-        step
-        for when, site in (("before", change.before), ("after", change.after))
-        for step in (
-            Step(site.where, site.name, f"{when}: {site.shown or 'no condition'}"),
-            *site.guard.steps,
-        )
-    )
+def _trace(change: Change, others: list[Change]) -> tuple[Step, ...]:
+    """The site with its way to the root, the old side first; then the other sites."""
+    sides = (("before", change.before), ("after", change.after))
+    own = [
+        step for when, site in sides for step in (_row(site, when), *site.guard.steps)
+    ]
+    return (*own, *(_row(other.after, "the other one") for other in others[:3]))
+
+
+def _row(site: Site, what: str) -> Step:
+    text = f"{site.name} in {site.function}"
+    return Step(site.where, text, f"{what}: {site.shown or 'no condition'}")
 
 
 def _place(context: PatchContext, change: Change) -> InFile:

@@ -20,7 +20,7 @@ cannot be read, 3 a rule crashed (the others still ran)
 
 @dataclass(frozen=True, slots=True)
 class Arguments:
-    """What was asked for; ``repository`` None means the one around the working folder."""
+    """What was asked for; without ``repository``, the one you are in is meant."""
 
     inputs: tuple[str, ...]
     commits: str

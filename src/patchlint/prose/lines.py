@@ -28,10 +28,11 @@ _TRAILER = re.compile(
 )
 _NOTE = re.compile(r"\s*\[ ?[A-Za-z][\w.@+ -]{0,30}: ?\S")
 _FOOTNOTE = re.compile(r" {0,3}\[(?:\d{1,2}|\*{1,3}|[a-z])\]:?\s+\S")
-_LINK = re.compile(r"\s*(?:[A-Za-z]{1,10}:? )?<?(?:https?|ftp|git)://\S+\s*")
+_LINK = re.compile(r"\s*(?:[A-Za-z]{1,10}:? )?<?(?:https?|ftp|git)://\S+\s*$")
 _BACKTRACE = re.compile(
-    r"\s*(?:\[ *\d+\.\d+\]|Call [Tt]race:|R[A-Z0-9]{2}: ?[0-9a-f]{4}|</?(?:TASK|IRQ|NMI)>"
-    r"|(?:BUG|WARNING|INFO|Modules linked in|Hardware name|Code): \S|---\[ |\? \w)"
+    r"\s*(?:\[ *\d+\.\d+\]|R[A-Z0-9]{2}: ?[0-9a-f]{4}|</?(?:TASK|IRQ|NMI)>"
+    r"|(?:BUG|WARNING|INFO|Modules linked in|Hardware name|Code): \S"
+    r"|Call [Tt]race:|---\[ |\? \w)"
     r"|.*\+0x[0-9a-f]{1,8}/0x[0-9a-f]"
 )
 _TABLE = re.compile(r".*\S(?: {3,}|\t ?)\S|\s*\||\s*[-=+]{4,}\s*$")
@@ -51,7 +52,7 @@ _LOOKS = (
     (Look.TRAILER, _TRAILER),
     (Look.NOTE, _NOTE),
     (Look.FOOTNOTE, _FOOTNOTE),
-    (Look.LINK, re.compile(_LINK.pattern + "$")),
+    (Look.LINK, _LINK),
     (Look.BACKTRACE, _BACKTRACE),
 )
 

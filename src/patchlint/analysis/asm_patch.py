@@ -1,0 +1,143 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""The x86-64 assembly of a patch: its routines, their flow, and their other side."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from patchlint.analysis.asm_flow import Registers, flow
+from patchlint.analysis.asm_graph import graph, words
+from patchlint.analysis.registers import (
+    Effect,
+    canonical,
+    effect,
+    is_jump,
+    mnemonic,
+    operands_of,
+)
+from patchlint.analysis.routines import Routine, routines, tree
+from patchlint.lint.context import PatchContext, Program, Source
+from patchlint.model.change import FileChange, Kind
+from patchlint.syntax.node import Node
+
+_TEST = re.compile(r"(?:test|cmp|bt)[bwlq]?")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Followed:
+    """A documented routine with the registers before each of its statements."""
+
+    routine: Routine
+    registers: tuple[Registers | None, ...]
+    effects: tuple[Effect, ...]
+
+
+def x86_64(program: Program) -> tuple[Source, ...]:
+    """Return the assembly files that follow the 64-bit x86 conventions."""
+    return tuple(
+        source
+        for source in program.written_in("asm")
+        if not source.path.endswith("_32.S")
+        and (source.path.startswith("arch/x86/") or "arch/" not in source.path)
+    )
+
+
+def documented(source: Source) -> tuple[Routine, ...]:
+    """Return the routines whose registers are documented, by 64-bit names."""
+    found = source.facts.of(routines, source)
+    return tuple(routine for routine in found if _is_64_bit(routine))
+
+
+def followed(source: Source) -> tuple[Followed, ...]:
+    """Return the documented routines of a file with their register flow."""
+    all_words = Counter(words(tree(source).children))
+    return tuple(
+        _follow(routine, all_words) for routine in source.facts.of(documented, source)
+    )
+
+
+def counterpart(context: PatchContext, source: Source) -> Source | None:
+    """Return the other side of a file of the post-image; None if it is new."""
+    change = _change(context, source)
+    for other in context.before.sources:
+        if change and other.path == change.old_path:
+            return other
+    return None
+
+
+def old_line(context: PatchContext, source: Source, number: int) -> int | None:
+    """Return the line before the patch that is line ``number`` now; None if added."""
+    change = _change(context, source)
+    if number in source.changed or change is None:
+        return None
+    shift = 0
+    for line in change.lines:
+        if line.new is not None and line.new > number:
+            break
+        shift += {Kind.ADDED: -1, Kind.REMOVED: 1}.get(line.kind, 0)
+    return number + shift
+
+
+def tested(statement: Node) -> tuple[str, ...]:
+    """Return the registers a test or comparison looks at, by their 64-bit names."""
+    if statement.kind != "instruction" or not _TEST.fullmatch(mnemonic(statement)):
+        return ()
+    registers = [canonical(o.text) for o in operands_of(statement)]
+    return tuple(dict.fromkeys(register for register in registers if register))
+
+
+def names_of(routine: Routine) -> frozenset[str]:
+    """Return the symbols the code of a routine mentions."""
+    return frozenset(words(routine.statements))
+
+
+def transfers(routine: Routine, target: str) -> tuple[int, ...]:
+    """Return the statements where control leaves ``routine`` for ``target``.
+
+    Where its address is only taken, these are the indirect jumps and returns.
+    """
+    naming = [
+        at
+        for at, node in enumerate(routine.statements)
+        if node.kind in ("instruction", "macro_call") and target in set(words((node,)))
+    ]
+    direct = tuple(at for at in naming if _leaves(routine.statements[at]))
+    if direct or not naming:
+        return direct
+    return tuple(
+        at
+        for at, node in enumerate(routine.statements)
+        if at >= naming[0] and _leaves_indirectly(node)
+    )
+
+
+def _is_64_bit(routine: Routine) -> bool:
+    return any(document.wide for document in routine.documents)
+
+
+def _follow(routine: Routine, all_words: Counter[str]) -> Followed:
+    own = Counter(words(routine.statements))
+    outside = frozenset(word for word in all_words if all_words[word] > own[word])
+    registers = flow(routine.statements, graph(routine.statements, outside))
+    effects = tuple(effect(node) for node in routine.statements)
+    return Followed(routine, registers, effects)
+
+
+def _change(context: PatchContext, source: Source) -> FileChange | None:
+    changes: Iterator[FileChange] = iter(context.patch.changes)
+    return next((c for c in changes if c.new_path == source.path), None)
+
+
+def _leaves(node: Node) -> bool:
+    name = mnemonic(node)
+    return is_jump(name) or name in ("call", "callq")
+
+
+def _leaves_indirectly(node: Node) -> bool:
+    name = mnemonic(node)
+    if name in ("ret", "retq", "RET", "JMP_NOSPEC"):
+        return True
+    return is_jump(name) and any(o.kind == "indirect" for o in operands_of(node))

@@ -1,0 +1,200 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""The functions of an assembly file, and the registers their comments document."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from patchlint.analysis.registers import canonical
+from patchlint.lint.context import Source
+from patchlint.model.location import Span
+from patchlint.syntax.asm import parse_asm
+from patchlint.syntax.node import Node
+
+_START = re.compile(r"SYM_(?:TYPED_)?(?:FUNC|CODE)_START\w*|ENTRY")
+_END = re.compile(r"SYM_(?:FUNC|CODE)_END\w*|ENDPROC|END")
+_DOC_LINE = re.compile(
+    r"[\s*/#]*(?P<register>%\w+)[ \t]*(?:[:=]|--?[ \t]|[ \t])[ \t]*(?P<text>[^\s:=].*)"
+)
+_RESULT_LINE = re.compile(
+    r"[\s*/#]*(?:outputs?|returns?|results?|clobber\w*|uses|scratch|modif\w+)\b",
+    re.IGNORECASE,
+)
+_NAME_END = re.compile(r"[,;:=()\[\]{}/]|\.(?:\s|$)|\s-+\s|\*/")
+_BEFORE_DOC = frozenset(
+    "endbr64 push pushq pushfq pushf cld cli sti nop stac clac swapgs".split()
+)
+_REACH = 30
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterDoc:
+    """One line ``%reg  name or prose`` of a register comment.
+
+    ``register`` is the 64-bit name without ``%``. ``name`` are the words up to the
+    first punctuation, blanks for underscores; ``text`` is all that is said. ``span``
+    is the line from the register to its end; ``wide`` if it gives a 64-bit name.
+    """
+
+    register: str
+    name: str
+    text: str
+    span: Span
+    wide: bool
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Routine:
+    """A function: what stands between its start and its end macro.
+
+    ``span`` is the start macro. ``statements`` are without comments. ``local`` says
+    that no other file can call it.
+    """
+
+    name: str
+    span: Span
+    statements: tuple[Node, ...]
+    documents: tuple[RegisterDoc, ...]
+    local: bool
+
+    def document(self, register: str) -> RegisterDoc | None:
+        """Return what is documented of a register at the entry."""
+        return next((d for d in self.documents if d.register == register), None)
+
+
+def tree(source: Source) -> Node:
+    """Return the syntax tree of an assembly file."""
+    return source.facts.of(parse_asm, source.image)
+
+
+def routines(source: Source) -> tuple[Routine, ...]:
+    """Return the functions of an assembly file, in order."""
+    nodes = tree(source).children
+    starts = [at for at, node in enumerate(nodes) if _marked(node, _START)]
+    ends = (*starts[1:], len(nodes))
+    return tuple(
+        _routine(nodes, start, end) for start, end in zip(starts, ends, strict=True)
+    )
+
+
+def documented(text: str, span: Span) -> tuple[RegisterDoc, ...]:
+    """Read the register lines of a comment; nothing if there are fewer than two."""
+    found = tuple(_doc_lines(text, span))
+    return found if len(found) >= 2 else ()
+
+
+def _routine(nodes: tuple[Node, ...], start: int, end: int) -> Routine:
+    body = nodes[start + 1 : end]
+    stop = next((at for at, node in enumerate(body) if _marked(node, _END)), len(body))
+    head = nodes[start]
+    documents = _first_documented(_inside(body[:stop], head.span.line))
+    return Routine(
+        name=_argument(head),
+        span=head.span,
+        statements=tuple(node for node in body[:stop] if node.kind != "comment"),
+        documents=documents or _first_documented(_above(nodes[:start], head)),
+        local="_LOCAL" in _name(head),
+    )
+
+
+def _marked(node: Node, pattern: re.Pattern[str]) -> bool:
+    return node.kind == "macro_call" and pattern.fullmatch(_name(node)) is not None
+
+
+def _name(node: Node) -> str:
+    name = node.child("name")
+    return name.text if name else ""
+
+
+def _argument(node: Node) -> str:
+    operand = node.child("operand")
+    return operand.text if operand else ""
+
+
+def _inside(body: tuple[Node, ...], line: int) -> Iterator[Node]:
+    """The comments at the start, while the registers still are as at the entry."""
+    for node in body:
+        if node.span.line > line + _REACH:
+            return
+        if node.kind == "instruction" and _name(node) not in _BEFORE_DOC:
+            return
+        if node.kind == "comment":
+            yield node
+
+
+def _above(nodes: tuple[Node, ...], head: Node) -> Iterator[Node]:
+    """The comments between the last statement and the start macro, nearest first."""
+    line = head.span.line
+    for node in reversed(nodes):
+        if node.kind not in ("comment", "preproc", "directive"):
+            return
+        if line - node.span.end_line > 3:
+            return
+        line = node.span.line
+        if node.kind == "comment":
+            yield node
+
+
+def _first_documented(comments: Iterator[Node]) -> tuple[RegisterDoc, ...]:
+    for text, span in _blocks(comments):
+        if found := documented(text, span):
+            return found
+    return ()
+
+
+def _blocks(comments: Iterator[Node]) -> Iterator[tuple[str, Span]]:
+    """Join line comments that follow each other in one column."""
+    nodes = sorted(comments, key=lambda node: node.span)
+    lines: list[Node] = []
+    for node in nodes:
+        if lines and not _follows(lines[-1], node):
+            yield _joined(lines)
+            lines = []
+        lines.append(node)
+    if lines:
+        yield _joined(lines)
+
+
+def _follows(before: Node, node: Node) -> bool:
+    return (
+        not before.text.startswith("/*")
+        and not node.text.startswith("/*")
+        and node.span.line == before.span.line + 1
+        and node.span.column == before.span.column
+    )
+
+
+def _joined(lines: list[Node]) -> tuple[str, Span]:
+    first, last = lines[0].span, lines[-1].span
+    indent = " " * (first.column - 1)
+    text = f"\n{indent}".join(node.text for node in lines)
+    return text, Span(first.line, first.column, last.end_line, last.end_column)
+
+
+def _doc_lines(text: str, span: Span) -> Iterator[RegisterDoc]:
+    for row, line in enumerate(text.split("\n")):
+        if _RESULT_LINE.match(line):
+            return
+        found = _DOC_LINE.match(line)
+        register = canonical(found["register"]) if found else None
+        if found is None or register is None:
+            continue
+        said = found["text"].removesuffix("*/").rstrip()
+        first = (span.column - 1 if row == 0 else 0) + 1
+        number = span.line + row
+        place = Span(
+            number,
+            found.start("register") + first,
+            number,
+            found.start("text") + len(said) + first,
+        )
+        name = normal(_NAME_END.split(said)[0])
+        wide = found["register"] == f"%{register}"
+        yield RegisterDoc(register, name, said, place, wide)
+
+
+def normal(name: str) -> str:
+    """Return a value's name as it is compared: small letters, blanks for ``_``."""
+    return " ".join(name.replace("_", " ").lower().split())

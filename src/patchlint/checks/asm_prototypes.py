@@ -1,0 +1,214 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Assembly: what a register comment calls the parameters of its prototype."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from patchlint.analysis.asm_patch import counterpart, documented, x86_64
+from patchlint.analysis.prototypes import Parameter, Prototype, prototype_of
+from patchlint.analysis.registers import ARGUMENTS
+from patchlint.analysis.routines import RegisterDoc, Routine, normal
+from patchlint.lint.context import PatchContext, Program, Source
+from patchlint.lint.options import Options
+from patchlint.model.finding import Match, NotChecked, Step
+
+_PROSE = frozenset("the a an of to for from with in pointer address number".split())
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Pair:
+    """A routine's register comment and the prototype that holds for it."""
+
+    source: Source
+    routine: Routine
+    prototype: Prototype
+
+    def argument(self, register: str) -> Parameter | None:
+        """Return the parameter that arrives in a register."""
+        if register not in ARGUMENTS[: len(self.prototype.parameters)]:
+            return None
+        return self.prototype.parameters[ARGUMENTS.index(register)]
+
+    def register_of(self, name: str) -> str | None:
+        """Return where the parameter of that (normal) name arrives."""
+        parameters = zip(ARGUMENTS, self.prototype.parameters, strict=False)
+        return next((r for r, p in parameters if normal(p.name) == name), None)
+
+
+def register_doc_vs_prototype(
+    context: PatchContext, _: Options
+) -> Iterator[Match | NotChecked]:
+    """Comment and prototype name the same parameter for the same register."""
+    before = {pair.routine.name: pair for pair in _pairs(context.before)}
+    known = Counter(match.key for p in before.values() for match in _wrong(p))
+    for pair in _pairs(context.after):
+        for match in _wrong(pair):
+            known[match.key] -= 1
+            if known[match.key] < 0:
+                yield match
+        if old := before.get(pair.routine.name):
+            yield from _drifted(old, pair)
+    yield from _unknown(context)
+
+
+def _pairs(program: Program) -> Iterator[_Pair]:
+    for source in x86_64(program):
+        for routine in source.facts.of(documented, source):
+            prototype = prototype_of(program, routine.name, source.path)
+            if prototype is not None and prototype.parameters:
+                yield _Pair(source, routine, prototype)
+
+
+def _unknown(context: PatchContext) -> Iterator[NotChecked]:
+    """A register comment changes, and the prototype is in no file at hand."""
+    for source in x86_64(context.after):
+        for routine in source.facts.of(documented, source):
+            lines = {document.span.line for document in routine.documents}
+            if routine.local or not lines & source.changed:
+                continue
+            if prototype_of(context.after, routine.name, source.path) is None:
+                if counterpart(context, source) is not None:
+                    yield NotChecked(f"the prototype of {routine.name}()")
+
+
+def _wrong(pair: _Pair) -> Iterator[Match]:
+    """Parameters documented at another register, and registers without parameter."""
+    swapped: set[str] = set()
+    for document in pair.routine.documents:
+        right = pair.register_of(document.name)
+        if right is None or right == document.register or document.name in swapped:
+            continue
+        other = pair.routine.document(right)
+        if other and pair.register_of(other.name) == document.register:
+            swapped.add(other.name)
+            yield _swap(pair, document, other)
+        elif document.register in ARGUMENTS or _is_misplaced(pair, right):
+            yield _elsewhere(pair, document, right)
+    yield from _too_many(pair)
+
+
+def _is_misplaced(pair: _Pair, right: str) -> bool:
+    """No argument comes in this register; the rest of the comment must agree."""
+    agreeing = any(
+        pair.register_of(d.name) == d.register for d in pair.routine.documents
+    )
+    return agreeing and pair.routine.document(right) is None
+
+
+def _swap(pair: _Pair, one: RegisterDoc, two: RegisterDoc) -> Match:
+    first, second = _spelled(pair, one.name), _spelled(pair, two.name)
+    return Match(
+        where=pair.source.at(one.span),
+        message=(
+            f"{pair.routine.name}() takes {first} in %{two.register} and {second} in"
+            f" %{one.register}; the comment has them the other way round. Swap the"
+            " two lines."
+        ),
+        trace=(*_proof(pair), _line(pair, two, "the other line")),
+        suggestion=f"%{one.register} {two.text}",
+        key=_key(pair, "swapped", one.register, one.name),
+    )
+
+
+def _elsewhere(pair: _Pair, document: RegisterDoc, right: str) -> Match:
+    name = _spelled(pair, document.name)
+    return Match(
+        where=pair.source.at(document.span),
+        message=(
+            f"{name} is argument {ARGUMENTS.index(right) + 1} of"
+            f" {pair.routine.name}() and arrives in %{right}, not in"
+            f" %{document.register}. Correct the register."
+        ),
+        trace=_proof(pair),
+        suggestion=f"%{right} {document.text}",
+        key=_key(pair, "elsewhere", document.register, document.name),
+    )
+
+
+def _too_many(pair: _Pair) -> Iterator[Match]:
+    """Only for an unbroken run: others have a calling convention of their own."""
+    count = len(pair.prototype.parameters)
+    documents = [pair.routine.document(register) for register in ARGUMENTS]
+    run = documents[: documents.index(None)] if None in documents else documents
+    for document in run[count : count + 1]:
+        if document and pair.register_of(document.name) is None:
+            yield Match(
+                where=pair.source.at(document.span),
+                message=(
+                    f"{pair.routine.name}() takes {count} parameters, so nothing"
+                    f" arrives in %{document.register}. Drop the line, or correct the"
+                    " prototype."
+                ),
+                trace=_proof(pair),
+                key=_key(pair, "many", document.register, document.name),
+            )
+
+
+def _drifted(old: _Pair, new: _Pair) -> Iterator[Match]:
+    """Names that were equal before the patch, and of which it renames only one."""
+    for document in new.routine.documents:
+        was = old.routine.document(document.register)
+        had, has = old.argument(document.register), new.argument(document.register)
+        if was is None or had is None or has is None or not has.name:
+            continue
+        name = normal(has.name)
+        if was.name != normal(had.name) or document.name == name:
+            continue
+        if new.register_of(document.name) or old.register_of(name):
+            continue
+        renamed_here = name == normal(had.name)
+        if not renamed_here or _is_rename(document, name):
+            yield _left_behind(new, document, has, renamed_here=renamed_here)
+
+
+def _is_rename(document: RegisterDoc, name: str) -> bool:
+    """Tell a new name from a new wording of the old one."""
+    said = document.name.split()
+    if set(said) & (set(name.split()) | _PROSE) or not 0 < len(said) <= 4:
+        return False
+    return len(said) > 1 or re.match(r"\w*[_\d]", document.text) is not None
+
+
+def _left_behind(
+    pair: _Pair, document: RegisterDoc, parameter: Parameter, *, renamed_here: bool
+) -> Match:
+    said = re.split(r"[,;:(]", document.text)[0].strip()
+    reason = "is renamed to" if renamed_here else "still says"
+    message = (
+        f"The prototype of {pair.routine.name}() calls this {parameter.name}, the"
+        f" register comment {reason} {said}. Use one name in both."
+    )
+    return Match(
+        where=pair.source.at(document.span),
+        message=message,
+        trace=_proof(pair, parameter),
+        suggestion=f"%{document.register} {parameter.name}",
+        key=_key(pair, "renamed", document.register, document.name),
+    )
+
+
+def _proof(pair: _Pair, parameter: Parameter | None = None) -> tuple[Step, ...]:
+    names = ", ".join(p.name or p.type for p in pair.prototype.parameters)
+    place = pair.prototype.where
+    if parameter is not None:
+        place = type(place)(place.path, place.side, parameter.span)
+    text = f"{pair.routine.name}({names})"
+    return (Step(place, text, "the prototype"),)
+
+
+def _line(pair: _Pair, document: RegisterDoc, note: str) -> Step:
+    text = f"%{document.register} {document.text}"
+    return Step(pair.source.at(document.span), text, note)
+
+
+def _spelled(pair: _Pair, name: str) -> str:
+    names = (parameter.name for parameter in pair.prototype.parameters)
+    return next(spelling for spelling in names if normal(spelling) == name)
+
+
+def _key(pair: _Pair, *words: str) -> str:
+    return ":".join((pair.routine.name, *words))

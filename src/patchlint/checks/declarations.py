@@ -1,0 +1,167 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Rules about declarations: what one file says must be what the other says."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import combinations
+
+from patchlint.analysis.c_file import arguments, calls, functions
+from patchlint.analysis.prototypes import Prototype, prototype_of, prototypes
+from patchlint.analysis.scope import scope
+from patchlint.lint.context import Program, Source
+from patchlint.lint.options import Options
+from patchlint.model.finding import Match, Step
+from patchlint.model.location import InFile
+from patchlint.syntax.asm_text import layout
+from patchlint.syntax.c import Item
+from patchlint.syntax.comments import without_comments
+from patchlint.syntax.node import Node
+
+_NUMBERED = re.compile(r"\d+$")
+
+
+@dataclass(frozen=True, slots=True)
+class _Macro:
+    """One ``DECLARE_X(type, name)`` or ``DEFINE_X(type, name)``."""
+
+    verb: str
+    suffix: str
+    type: str
+    name: str
+    where: InFile
+    text: str
+    changed: bool
+
+    def agrees(self, other: _Macro) -> bool:
+        """The same section suffix and type; blanks do not count."""
+        return (self.suffix, self.type) == (other.suffix, other.type)
+
+    @property
+    def shown(self) -> str:
+        """The macro as it should be written."""
+        return f"{self.verb}_{self.suffix}({self.type}, {self.name})"
+
+
+def declare_define_mismatch(program: Program, options: Options) -> Iterator[Match]:
+    """A variable is declared by one macro or type and defined by another."""
+    found = list(_macros(program, options.words("families")))
+    for declared in (macro for macro in found if macro.verb == "DECLARE"):
+        defined = [m for m in found if m.verb == "DEFINE" and m.name == declared.name]
+        if not defined or any(declared.agrees(macro) for macro in defined):
+            continue
+        other = defined[0]
+        pair = (
+            (declared, other)
+            if declared.changed > other.changed
+            else (
+                other,
+                declared,
+            )
+        )
+        yield Match(
+            where=pair[0].where,
+            message=(
+                f"{declared.name} is declared as {declared.shown} and defined as "
+                f"{other.shown}. Use the same macro and type on both sides."
+            ),
+            trace=(
+                Step(declared.where, declared.text, "declared here"),
+                Step(other.where, other.text, "defined here"),
+            ),
+            key=f"{declared.name} {declared.shown} {other.shown}",
+        )
+
+
+def _macros(program: Program, families: tuple[str, ...]) -> Iterator[_Macro]:
+    pattern = re.compile(
+        rf"\b(DECLARE|DEFINE)_((?:{'|'.join(families)})\w*)"
+        r"\(\s*((?:[^(),;]|\([^()]*\))+),\s*(\w+)\s*(?:\[[^\]]*\]\s*)?\)"
+    )
+    for source in program.written_in("c"):
+        places = layout(source.image)
+        for hit in pattern.finditer(without_comments(source.image.text)):
+            span = places.span(*hit.span())
+            yield _Macro(
+                verb=hit[1],
+                suffix=hit[2],
+                type=re.sub(r"\s*\*\s*", " *", " ".join(hit[3].split())),
+                name=hit[4],
+                where=source.at(span),
+                text=" ".join(hit[0].split()),
+                changed=span.line in source.changed,
+            )
+
+
+def argument_order(program: Program, _: Options) -> Iterator[Match]:
+    """Two arguments are called as the parameters at each other's place."""
+    known = {
+        name: group
+        for name, group in prototypes(program).items()
+        if any(_swappable(prototype) for prototype in group)
+    }
+    for source in program.written_in("c"):
+        for item in functions(source):
+            names = [name for name in known if _may_call(item, known[name])]
+            if names:
+                yield from _swapped(program, source, item, frozenset(names))
+
+
+def _swappable(prototype: Prototype) -> bool:
+    return len([p for p in prototype.parameters if p.name]) > 1
+
+
+def _may_call(item: Item, group: tuple[Prototype, ...]) -> bool:
+    """Say, from the text alone, whether a call could swap two arguments."""
+    called = {group[0].name, *(p.typedef for p in group if p.typedef)}
+    return any(name in item.text for name in called) and any(
+        sum(bool(p.name) and p.name in item.text for p in proto.parameters) > 1
+        for proto in group
+    )
+
+
+def _swapped(
+    program: Program, source: Source, item: Item, names: frozenset[str]
+) -> Iterator[Match]:
+    inner = scope(source, item)
+    for callee, call in calls(inner.tree):
+        kind = inner.types.get(callee, "").removesuffix(" *")
+        name = kind if callee in inner.types else callee
+        prototype = prototype_of(program, name, source.path) if name in names else None
+        if prototype is not None:
+            yield from _swaps(source, item, call, prototype)
+
+
+def _swaps(
+    source: Source, item: Item, call: Node, prototype: Prototype
+) -> Iterator[Match]:
+    """Yield each pair (i, j) where argument i has the name of parameter j, and back."""
+    pairs = list(zip(arguments(call), prototype.parameters, strict=False))
+    for (given, wanted), (other, expected) in combinations(pairs, 2):
+        if (
+            (given.text, other.text) == (expected.name, wanted.name)
+            and given.text != other.text
+            and not _are_twins(given.text, other.text)
+        ):
+            name = prototype.name
+            declared = f"{name}({', '.join(p.name for p in prototype.parameters)})"
+            yield Match(
+                where=source.at(given.span),
+                message=(
+                    f"{given.text} and {other.text} look swapped: the prototype is "
+                    f"{declared}."
+                ),
+                trace=(
+                    Step(prototype.where, declared, "the parameters"),
+                    Step(source.at(call.span), " ".join(call.text.split()), "the call"),
+                ),
+                suggestion=f"{other.text}, {given.text}",
+                key=f"{item.name} {name} {given.text} {other.text}",
+            )
+
+
+def _are_twins(one: str, other: str) -> bool:
+    """Two of a kind (rq1, rq2) are swapped on purpose, to compare the other way."""
+    return _NUMBERED.sub("", one) == _NUMBERED.sub("", other)

@@ -1,0 +1,167 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Sentences of a commit log that are too long to read in one go."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from patchlint.lint.context import MessageContext
+from patchlint.lint.options import Options
+from patchlint.model.finding import Match
+from patchlint.model.location import InMessage
+from patchlint.prose.blocks import BlockKind
+from patchlint.prose.log import body, log_blocks, prose
+from patchlint.prose.sentences import Sentence
+from patchlint.prose.tokens import Token, TokenKind
+
+_BEFORE, _AFTER = 2, 4
+
+
+@dataclass(frozen=True, slots=True)
+class _Grammar:
+    """The little words that clauses are told by, and the limits, in words."""
+
+    finite: frozenset[str]
+    prepositions: frozenset[str]
+    joiners: frozenset[str]
+    subjects: frozenset[str]
+    openers: frozenset[str]
+    subordinators: frozenset[str]
+    splicers: frozenset[str]
+    long: float
+    joined: float
+    heavy: float
+    clause: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Seam:
+    """Where a sentence can be taken apart: a comma, and the clause behind it."""
+
+    comma: int
+    clause: int
+    spliced: bool
+
+
+def run_on_sentence(context: MessageContext, options: Options) -> Iterator[Match]:
+    """No sentence holds two sentences; the worst one is reported."""
+    if context.patch is None:
+        return
+    grammar = _grammar(options)
+    found = body(log_blocks(context.patch))
+    matches = [
+        (weight, match)
+        for sentence in prose(found, (BlockKind.PARAGRAPH,))
+        for weight, match in _run_on(sentence, grammar)
+    ]
+    if matches:
+        yield max(matches, key=lambda entry: entry[0])[1]
+
+
+def _grammar(options: Options) -> _Grammar:
+    def words(key: str) -> frozenset[str]:
+        return frozenset(options.words(key))
+
+    return _Grammar(
+        finite=words("finite"),
+        prepositions=words("prepositions"),
+        joiners=words("joiners"),
+        subjects=words("subjects"),
+        openers=words("openers"),
+        subordinators=words("subordinators"),
+        splicers=words("splicers"),
+        long=options.number("long"),
+        joined=options.number("joined"),
+        heavy=options.number("heavy"),
+        clause=options.number("clause"),
+    )
+
+
+def _run_on(sentence: Sentence, grammar: _Grammar) -> Iterator[tuple[int, Match]]:
+    """Yield how bad a sentence is and what to say, if it is a run-on."""
+    tokens = sentence.tokens
+    words = sum(token.kind is TokenKind.WORD for token in tokens)
+    seam = _spliced(tokens, grammar) or _joined(sentence, grammar)
+    where = InMessage(sentence.span)
+    key = " ".join(token.text for token in tokens[:6])
+    if seam is not None:
+        kind = (
+            "a comma alone joins two sentences"
+            if seam.spliced
+            else "this sentence runs on"
+        )
+        suggestion = _split(tokens, seam)
+        text = f'{kind[0].upper()}{kind[1:]}; I would split it: "{suggestion}".'
+        yield words, Match(where, text, suggestion=suggestion, key=key)
+    elif words >= grammar.long:
+        text = f"This sentence has {sentence.words} words; I would split it."
+        yield words, Match(where, text, key=key)
+
+
+def _joined(sentence: Sentence, grammar: _Grammar) -> _Seam | None:
+    """Find ", and the other ..." behind a first clause that is heavy by itself."""
+    if sentence.words < grammar.joined:
+        return None
+    tokens = sentence.tokens
+    for at in range(2, len(tokens) - 2):
+        if not (tokens[at].lower in grammar.joiners and tokens[at - 1].text == ","):
+            continue
+        front, clause = tokens[: at - 1], tokens[at + 1 :]
+        if _is_heavy(front, grammar) and _is_clause(clause, grammar):
+            return _Seam(at - 1, at + 1, spliced=False)
+    return None
+
+
+def _is_heavy(front: Sequence[Token], grammar: _Grammar) -> bool:
+    """Say whether a clause is closed and has more prepositions than one can follow."""
+    prepositions = sum(token.lower in grammar.prepositions for token in front)
+    closed = _depth(front) == 0 and _has_finite(front, grammar)
+    return closed and prepositions >= grammar.heavy
+
+
+def _is_clause(clause: Sequence[Token], grammar: _Grammar) -> bool:
+    """Say whether words have a subject of their own, a verb, and some length."""
+    words = sum(token.kind is not TokenKind.SIGN for token in clause)
+    begins = clause[0].lower in grammar.subjects
+    return begins and words >= grammar.clause and _has_finite(clause, grammar)
+
+
+def _spliced(tokens: Sequence[Token], grammar: _Grammar) -> _Seam | None:
+    """Find ", it is" behind a main clause, with no word that could join them."""
+    if tokens[0].lower in grammar.openers:
+        return None
+    for at in range(3, len(tokens) - 3):
+        if tokens[at].text != "," or tokens[at + 1].lower not in grammar.splicers:
+            continue
+        if tokens[at + 2].lower not in grammar.finite:
+            continue
+        front = tokens[:at]
+        subordinate = any(token.lower in grammar.subordinators for token in front)
+        if _depth(front) == 0 and not subordinate and _has_finite(front, grammar):
+            return _Seam(at, at + 1, spliced=True)
+    return None
+
+
+def _depth(tokens: Sequence[Token]) -> int:
+    opened = sum(token.text == "(" for token in tokens)
+    return opened - sum(token.text == ")" for token in tokens)
+
+
+def _has_finite(tokens: Sequence[Token], grammar: _Grammar) -> bool:
+    return any(token.lower in grammar.finite for token in tokens)
+
+
+def _split(tokens: Sequence[Token], seam: _Seam) -> str:
+    """Return the words around the seam, as the end and the beginning of sentences."""
+    left = _written(tokens[max(0, seam.comma - _BEFORE) : seam.comma])
+    right = _written(tokens[seam.clause : seam.clause + _AFTER])
+    first = tokens[seam.clause]
+    if first.kind is TokenKind.WORD:
+        right = right[:1].upper() + right[1:]
+    return f"{left}. {right}"
+
+
+def _written(tokens: Sequence[Token]) -> str:
+    parts = [("" if token.glued else " ") + token.text for token in tokens]
+    return " ".join("".join(parts).split())

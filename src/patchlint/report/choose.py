@@ -1,0 +1,75 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Which findings a mail says: few, the grave ones first, nothing twice."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from patchlint.model.finding import Finding, Severity
+
+USUAL = 5
+"""Remarks in one mail."""
+MOST = 8
+"""Remarks in one mail that has that many errors and warnings."""
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """One remark to make: about ``said``, and likewise about ``others``.
+
+    ``again`` says that an earlier remark of the mail has the same words.
+    """
+
+    said: Finding
+    others: tuple[Finding, ...] = ()
+    again: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """The points to make, in the order of the mail, and what finds no room."""
+
+    points: tuple[Point, ...]
+    rest: tuple[Finding, ...]
+
+
+def choose(findings: Sequence[Finding]) -> Choice:
+    """Return at most 5 points, or up to 8 if they are errors and warnings.
+
+    Notes are not mailed. All nits of one rule are one point, at the first of them.
+    """
+    points = _points([f for f in findings if f.severity > Severity.NOTE])
+    ranked = sorted(points, key=lambda point: _rank(point.said))
+    loud = sum(point.said.severity >= Severity.WARNING for point in points)
+    kept = ranked[: max(USUAL, min(loud, MOST))]
+    left = [point for point in points if point not in kept]
+    return Choice(
+        points=_marked([point for point in points if point in kept]),
+        rest=tuple(
+            finding for point in left for finding in (point.said, *point.others)
+        ),
+    )
+
+
+def _points(findings: Sequence[Finding]) -> list[Point]:
+    """Make one point of all nits of a rule, and one of every other finding."""
+    groups: dict[tuple[str, int], list[Finding]] = {}
+    for number, finding in enumerate(findings):
+        alone = 0 if finding.severity is Severity.NIT else number + 1
+        groups.setdefault((finding.rule, alone), []).append(finding)
+    return [Point(first, tuple(others)) for first, *others in groups.values()]
+
+
+def _rank(finding: Finding) -> tuple[int, int]:
+    return -finding.severity, -finding.confidence
+
+
+def _marked(points: Sequence[Point]) -> tuple[Point, ...]:
+    said: set[tuple[str, str, str]] = set()
+    marked = []
+    for point in points:
+        words = (point.said.rule, point.said.message, point.said.suggestion)
+        marked.append(Point(point.said, point.others, again=words in said))
+        said.add(words)
+    return tuple(marked)

@@ -1,0 +1,106 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Findings for programs: version 1 of docs/schema/report-v1.json.
+
+The schema is a contract: a key that is there stays and keeps its meaning; a change
+that could break a reader gets a new number.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+
+from patchlint import __version__
+from patchlint.model.finding import Crash, Finding, Report, Skip, Step
+from patchlint.model.location import InFile, Side
+from patchlint.model.series import Series
+
+SCHEMA = 1
+
+_SIDES = {Side.OLD: "old", Side.NEW: "new"}
+
+Json = dict[str, object]
+
+
+def render(report: Report, postings: Sequence[Series]) -> str:
+    """Return the report as JSON, with the same order of keys every time.
+
+    The text is ASCII: whatever a mail holds arrives as an escape, and is harmless
+    to look at. Lone surrogates, which stand for bytes that are not UTF-8, become
+    U+FFFD.
+    """
+    value = {
+        "schema": SCHEMA,
+        "tool": {"name": "patchlint", "version": __version__},
+        "series": [_series(series) for series in postings],
+        "findings": [_finding(finding) for finding in report.findings],
+        "not_checked": [_skip(skip) for skip in report.skips],
+        "crashes": [_crash(crash) for crash in report.crashes],
+    }
+    # DEL is ASCII and the one control character that json leaves as it is.
+    return json.dumps(value, indent=2).replace("\x7f", "\\u007f") + "\n"
+
+
+def _series(series: Series) -> Json:
+    return {
+        "title": _text(series.head.subject.text),
+        "version": series.version,
+        "total": series.total,
+        "complete": not series.missing,
+        "message_id": _text(series.head.message_id),
+    }
+
+
+def _finding(finding: Finding) -> Json:
+    where = finding.where if isinstance(finding.where, InFile) else None
+    return {
+        "rule": _text(finding.rule),
+        "severity": finding.severity.name.lower(),
+        "confidence": finding.confidence.name.lower(),
+        "evidence": finding.evidence.value,
+        "patch": finding.patch,
+        "message_id": _text(finding.message_id),
+        "path": _text(where.path) if where else None,
+        "side": _SIDES[where.side] if where else None,
+        "line": where.span.line if where else None,
+        "mail_line": finding.anchor.span.line,
+        "quote": _text(finding.quote),
+        "message": _text(finding.message),
+        "suggestion": _text(finding.suggestion) or None,
+        "trace": [_step(step) for step in finding.trace],
+        "introduced_in": finding.patch,
+        "mended_in": finding.mended_in,
+        "fingerprint": _text(finding.fingerprint),
+    }
+
+
+def _step(step: Step) -> Json:
+    return {
+        "path": _text(step.where.path) if isinstance(step.where, InFile) else None,
+        "line": step.where.span.line,
+        "text": _text(step.text),
+        "note": _text(step.note),
+    }
+
+
+def _skip(skip: Skip) -> Json:
+    return {
+        "rule": _text(skip.rule),
+        "message_id": _text(skip.message_id),
+        "needs": _text(skip.needs),
+    }
+
+
+def _crash(crash: Crash) -> Json:
+    return {
+        "rule": _text(crash.rule),
+        "message_id": _text(crash.message_id),
+        "error": _text(crash.error),
+    }
+
+
+def _text(text: str) -> str:
+    """Put U+FFFD for each lone surrogate; two of them must not become a pair."""
+    if text.isascii():
+        return text
+    return "".join("\ufffd" if "\ud800" <= char <= "\udfff" else char for char in text)

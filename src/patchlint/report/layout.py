@@ -1,0 +1,194 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""What a report looks like on a screen, before anyone says in which colours."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from itertools import groupby
+
+from patchlint.model.finding import Finding, Report, Step
+from patchlint.model.location import InFile
+from patchlint.model.series import Series
+from patchlint.report.posting import (
+    Mail,
+    change_at,
+    field,
+    hunk_at,
+    is_diff,
+    is_header,
+    is_shown,
+    mails,
+    place,
+    spans,
+)
+from patchlint.report.safe import carets, lines_of, printable
+from patchlint.report.summary import counted, crashed, headline, not_checked
+
+# Eight columns, a tab stop: what is quoted is indented as it is in the diff.
+_GUTTER = "{:>5} | "
+_BLANK = _GUTTER.format("")
+
+
+class Role(StrEnum):
+    """What a piece of a row is, for those who paint it."""
+
+    PLAIN = "plain"
+    TITLE = "title"
+    PLACE = "place"
+    GUTTER = "gutter"
+    CONTEXT = "context"
+    QUOTE = "quote"
+    CARETS = "carets"
+    ERROR = "error"
+    WARNING = "warning"
+    QUESTION = "question"
+    NIT = "nit"
+    NOTE = "note"
+    RULE = "rule"
+    SUGGESTION = "suggestion"
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Printable text of one role, without a line feed."""
+
+    text: str
+    role: Role = Role.PLAIN
+
+
+Row = tuple[Piece, ...]
+_EMPTY: Row = ()
+
+
+def layout(report: Report, postings: Sequence[Series], width: int) -> Iterator[Row]:
+    """Yield the rows of a report; our own text is wrapped at ``width`` columns."""
+    found = tuple(mails(report, postings))
+    for series in postings:
+        yield (Piece(headline(series), Role.TITLE),)
+        yield _EMPTY
+        for mail in found:
+            if mail.series is series:
+                yield from _mail(mail, width)
+    yield (Piece(counted(report), Role.TITLE),)
+    for text in not_checked(report.skips):
+        yield (Piece(text, Role.NOTE),)
+    for text in crashed(report):
+        yield (Piece(text, Role.ERROR),)
+
+
+def _mail(mail: Mail, width: int) -> Iterator[Row]:
+    if len(mail.series.messages) > 1 or mail.series.missing:
+        subject = mail.message.subject
+        position = f"{subject.position}/{subject.total}"
+        yield (Piece(f"{position} {printable(subject.text)}", Role.TITLE),)
+        yield _EMPTY
+    for number, findings in groupby(mail.findings, lambda f: f.anchor.span.line):
+        yield from _excerpt(mail, number, tuple(findings), width)
+
+
+def _excerpt(
+    mail: Mail, number: int, findings: tuple[Finding, ...], width: int
+) -> Iterator[Row]:
+    at = place(_nearest(findings).where, mail) if is_diff(mail, number) else ""
+    if at:
+        yield (Piece(at, Role.PLACE),)
+    for above in _above(mail, number):
+        yield _quote(mail, above, Role.CONTEXT)
+    yield _quote(mail, number, Role.QUOTE)
+    if marks := carets(printable(mail.message.line(number)), spans(findings)):
+        yield Piece(_BLANK, Role.GUTTER), Piece(marks, Role.CARETS)
+    for below in _below(mail, number):
+        yield _quote(mail, below, Role.CONTEXT)
+    for finding in findings:
+        yield from _words(finding, mail, at, width)
+        yield from _proof(finding, mail)
+    yield _EMPTY
+
+
+def _nearest(findings: tuple[Finding, ...]) -> Finding:
+    return next((f for f in findings if isinstance(f.where, InFile)), findings[0])
+
+
+def _above(mail: Mail, number: int) -> Iterator[int]:
+    """Yield the line above, where it belongs to the same sentence or hunk."""
+    above = number - 1
+    if above < mail.message.body_start or not mail.message.line(above).strip():
+        return
+    change = change_at(mail, number)
+    hunk = hunk_at(change, number) if change else None
+    if hunk is None and is_diff(mail, number):
+        return
+    if hunk and hunk.mail < above:
+        yield hunk.mail
+    if hunk is None or hunk.mail <= above:
+        yield above
+
+
+def _below(mail: Mail, number: int) -> Iterator[int]:
+    """Yield the rest of a folded header field."""
+    if is_header(mail.message, number):
+        yield from (n for n in field(mail.message, number) if n > number)
+
+
+def _quote(mail: Mail, number: int, role: Role) -> Row:
+    text = printable(mail.message.line(number))
+    return Piece(_GUTTER.format(number), Role.GUTTER), Piece(text, role)
+
+
+def _words(finding: Finding, mail: Mail, at: str, width: int) -> Iterator[Row]:
+    """Yield severity, message and rule; and the place, unless ``at`` says it."""
+    severity = finding.severity.name.lower()
+    head, tail = f"  {severity}: ", printable(f" [{finding.rule}]")
+    where = place(finding.where, mail)
+    text = finding.message.rstrip() + tail
+    if where != at and not is_shown(finding, mail):
+        text = f"{where}: {text}"
+    first, *more = _wrapped(text, width, head)
+    rows = [[Piece(head, Role(severity)), Piece(first.removeprefix(head))]]
+    rows += [[Piece(line)] for line in more]
+    last = rows[-1].pop()
+    rows[-1] += [Piece(last.text.removesuffix(tail[1:])), Piece(tail[1:], Role.RULE)]
+    yield from (tuple(row) for row in rows)
+
+
+def _proof(finding: Finding, mail: Mail) -> Iterator[Row]:
+    """Yield where the series mends it, what to use instead, and the steps."""
+    if finding.mended_in is not None:
+        yield (Piece(f"    mended in {finding.mended_in}/{mail.series.total}"),)
+    for line in lines_of(finding.suggestion) if finding.suggestion else ():
+        yield Piece("    use: "), Piece(line, Role.SUGGESTION)
+    for count, step in enumerate(finding.trace, 1):
+        yield _step(count, step, mail)
+
+
+def _wrapped(text: str, width: int, first: str) -> list[str]:
+    """Wrap our text; lines that begin with a blank are tables and stay."""
+    made: list[str] = []
+    indent = " " * len(first)
+    for line in lines_of(text):
+        head = indent if made else first
+        if line[:1].isspace():
+            made.append(head + line)
+        else:
+            made += textwrap.wrap(
+                line,
+                max(width, len(head) + 20),
+                initial_indent=head,
+                subsequent_indent=indent,
+                break_long_words=False,
+                break_on_hyphens=False,
+            ) or [head]
+    return made
+
+
+def _step(count: int, step: Step, mail: Mail) -> Row:
+    text = " ".join(printable(step.text).split())
+    return (
+        Piece(f"    {count}. "),
+        Piece(f"{place(step.where, mail)}: ", Role.PLACE),
+        Piece(text, Role.QUOTE),
+        Piece(f"  {printable(step.note)}" if step.note else "", Role.NOTE),
+    )

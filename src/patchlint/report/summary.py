@@ -1,0 +1,75 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""The lines that close a report: how much was found, what was not checked."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+
+from patchlint.model.finding import Report, Severity, Skip
+from patchlint.model.series import Series
+from patchlint.report.safe import printable
+
+# What helps where something was missing, by the beginning of the need.
+_HINTS = (("the whole file", " (give --repo)"), ("the tree", " (give --repo)"))
+
+
+def headline(series: Series) -> str:
+    """Return title, version and size of a series, and which patches are missing."""
+    version = f" v{series.version}" if series.version > 1 else ""
+    title = f"[PATCH{version}] {printable(series.head.subject.text)}"
+    size = _count(max(series.total, len(series.patches)), "patch")
+    if missing := series.missing:
+        size = f"{len(series.patches)} of {size} (missing: {_runs(missing)})"
+    return f"{title}: {size}"
+
+
+def counted(report: Report) -> str:
+    """Return the number of findings in all and by severity, loudest first."""
+    if not report.findings:
+        return "nothing found"
+    counts = Counter(finding.severity for finding in report.findings)
+    parts = (
+        _count(counts[severity], severity.name.lower())
+        for severity in sorted(Severity, reverse=True)
+        if counts[severity]
+    )
+    return f"{_count(len(report.findings), 'finding')}: {', '.join(parts)}"
+
+
+def not_checked(skips: Iterable[Skip]) -> Iterator[str]:
+    """Yield a line for each thing that was missing, with the rules that need it."""
+    by_need: dict[str, dict[str, None]] = {}
+    for skip in skips:
+        by_need.setdefault(skip.needs, {})[skip.rule] = None
+    for needs, rules in by_need.items():
+        hint = next((text for start, text in _HINTS if needs.startswith(start)), "")
+        who = (
+            f"{len(rules)} rules need"
+            if len(rules) > 1
+            else f"{next(iter(rules))} needs"
+        )
+        yield printable(f"not checked: {who} {needs}{hint}")
+
+
+def crashed(report: Report) -> Iterator[str]:
+    """Yield a line for each check that failed."""
+    for crash in report.crashes:
+        yield printable(f"crashed: {crash.rule} on <{crash.message_id}>: {crash.error}")
+
+
+def _count(number: int, noun: str) -> str:
+    if number == 1:
+        return f"1 {noun}"
+    return f"{number} {noun}{'es' if noun.endswith('ch') else 's'}"
+
+
+def _runs(numbers: Iterable[int]) -> str:
+    """Write 2, 3, 4, 7 as ``2-4, 7``."""
+    runs: list[list[int]] = []
+    for number in numbers:
+        if runs and number == runs[-1][-1] + 1:
+            runs[-1][1:] = [number]
+        else:
+            runs.append([number])
+    return ", ".join("-".join(map(str, run)) for run in runs)

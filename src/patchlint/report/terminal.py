@@ -1,0 +1,50 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""The same as plain text, in colour."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from patchlint.model.finding import Report
+from patchlint.model.series import Series
+from patchlint.report.layout import Role, layout
+
+_STYLES: Mapping[Role, str] = {
+    Role.TITLE: "bold",
+    Role.PLACE: "cyan",
+    Role.GUTTER: "dim",
+    Role.CONTEXT: "dim",
+    Role.CARETS: "bold green",
+    Role.ERROR: "bold red",
+    Role.WARNING: "bold magenta",
+    Role.QUESTION: "bold blue",
+    Role.NIT: "bold cyan",
+    Role.NOTE: "dim",
+    Role.RULE: "dim",
+    Role.SUGGESTION: "green",
+}
+
+
+def render(report: Report, postings: Sequence[Series], width: int) -> str:
+    """Return the report with ANSI colours; our own words wrap at ``width`` columns.
+
+    What is quoted is never cut: a line that is too long wraps where the terminal
+    ends. The styles go straight to text, past rich's console, which would look at
+    the environment and expand tabs.
+    """
+    # Loading rich takes 50 ms, which only those who see colours should pay.
+    from rich.color import ColorSystem
+    from rich.style import Style
+
+    styles = {role: Style.parse(text) for role, text in _STYLES.items()}
+    plain = Style()
+    return "".join(
+        "".join(
+            styles.get(piece.role, plain).render(
+                piece.text, color_system=ColorSystem.STANDARD
+            )
+            for piece in row
+        )
+        + "\n"
+        for row in layout(report, postings, width)
+    )
