@@ -43,9 +43,9 @@ def test_bad_example_is_found_where_the_carets_point(
         else:
             missing.remove(hit)
 
+    assert len(findings) == len(results), results
     assert made.expected, "a bad example has carets"
     assert (missing, noisy) == ([], [])
-    assert len(findings) == len(results), results
 
 
 @pytest.mark.parametrize(("rule", "example"), examples("good"))

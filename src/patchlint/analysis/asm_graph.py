@@ -13,7 +13,9 @@ from patchlint.syntax.node import Node
 _WORDS = re.compile(r"(?<![\w.$])(?:\d+[bf]\b|[A-Za-z_.][\w.$]*)")
 _DIFFERENCE = re.compile(r"-\s*(?:\d+[bf]\b|[A-Za-z_.][\w.$]*)")
 _NUMERIC = re.compile(r"(\d+)([bf])")
-_END = re.compile(r"RET|l?ret[ql]?|iret[ql]?|sysret[ql]?|ud2|ljmp[ql]?|jmpq?|JMP_NOSPEC")
+_END = re.compile(
+    r"RET|l?ret[ql]?|iret[ql]?|sysret[ql]?|ud2|ljmp[ql]?|jmpq?|JMP_NOSPEC"
+)
 _IF = re.compile(r"if\w*|\.if\w*")
 _ELSE = re.compile(r"el\w+|\.else\w*")
 _ENDIF = re.compile(r"\.?endif")
@@ -125,15 +127,12 @@ def _open(
 ) -> Iterator[int]:
     """Labels used otherwise than by a jump of this routine, and global ones."""
     for name, places in labels.items():
-        if not name.startswith(".L") and not name.isdigit():
-            yield from places
-        elif name in outside:
+        if not (name.startswith(".L") or name.isdigit()) or name in outside:
             yield from places
     for at, node in enumerate(statements):
-        if is_jump(mnemonic(node)):
-            continue
-        if mnemonic(node) == "SYM_INNER_LABEL":
+        name = mnemonic(node)
+        if name == "SYM_INNER_LABEL":
             yield at
-        for word in words((node,)):
-            if (place := _target(word, at, labels)) is not None:
-                yield place
+        if not is_jump(name):
+            targets = (_target(word, at, labels) for word in words((node,)))
+            yield from (target for target in targets if target is not None)

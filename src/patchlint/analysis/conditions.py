@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -14,6 +14,7 @@ from patchlint.syntax.node import Node
 
 _HINTS = frozenset(("likely", "unlikely"))
 _ZERO = frozenset(("0", "NULL", "false"))
+_TURNED = {"<": ">=", ">=": "<", ">": "<=", "<=": ">", "==": "!=", "!=": "=="}
 _EXITS = frozenset(
     ("return_statement", "goto_statement", "break_statement", "continue_statement")
 )
@@ -29,13 +30,25 @@ class Condition:
 
     @property
     def text(self) -> str:
-        """The condition as C, blanks normalised."""
-        return negate(plain(self.node.text), when=self.negated)
+        """The condition as C, blanks normalised, a negated comparison turned round."""
+        return spell(self, plain)
 
 
 def plain(text: str) -> str:
     """Return C text without blanks that do not matter, on one line."""
     return _BLANK.sub("", " ".join(text.split()))
+
+
+def spell(condition: Condition, write: Callable[[str], str]) -> str:
+    """Return a condition as C; ``write`` normalises the texts it is made of.
+
+    ``!(a < b)`` is written ``a >= b``.
+    """
+    node = condition.node
+    turned = _TURNED.get(_operator(node)) if condition.negated else None
+    if turned is not None and node.kind == "binary_expression":
+        return f"{write(node.children[0].text)}{turned}{write(node.children[-1].text)}"
+    return negate(write(node.text), when=condition.negated)
 
 
 def negate(text: str, *, when: bool = True) -> str:

@@ -7,9 +7,10 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from patchlint.analysis.c_file import FUNCTION, outline, tree
+from patchlint.analysis.c_file import FUNCTION, outline
 from patchlint.lint.context import Program, Source
 from patchlint.model.location import InFile, Span
+from patchlint.syntax import c
 from patchlint.syntax.c import Item
 from patchlint.syntax.node import Node
 
@@ -98,7 +99,7 @@ def _declared(source: Source, item: Item) -> Iterator[Prototype]:
     """Yield the prototype an item gives, unless it declares no function."""
     if "(" not in item.text or not item.name:
         return
-    declarator = _function_declarator(tree(source, item))
+    declarator = _function_declarator(source.facts.of(c.head, item))
     if declarator is None:
         return
     listed = declarator.child("parameters")
@@ -156,7 +157,7 @@ def _by_typedef(program: Program, found: list[Prototype]) -> Iterator[Prototype]
         for item in outline(source):
             if item.kind != "declaration" or "(" in item.text:
                 continue
-            kind = tree(source, item).child("type")
+            kind = source.facts.of(c.head, item).child("type")
             for prototype in typedefs.get("" if kind is None else kind.text, ()):
                 name = prototype.name
                 yield replace(prototype, name=item.name, typedef=name)

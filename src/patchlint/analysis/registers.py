@@ -13,9 +13,7 @@ from patchlint.syntax.node import Node
 
 ARGUMENTS = ("rdi", "rsi", "rdx", "rcx", "r8", "r9")
 CALLER_SAVED = frozenset((*ARGUMENTS, "rax", "r10", "r11"))
-GENERAL = frozenset(
-    (*CALLER_SAVED, "rbx", "rbp", "rsp", "r12", "r13", "r14", "r15")
-)
+GENERAL = frozenset((*CALLER_SAVED, "rbx", "rbp", "rsp", "r12", "r13", "r14", "r15"))
 
 _LEGACY = {
     "rax": ("eax", "ax", "al"), "rbx": ("ebx", "bx", "bl"),
@@ -23,9 +21,7 @@ _LEGACY = {
     "rsi": ("esi", "si", "sil"), "rdi": ("edi", "di", "dil"),
     "rbp": ("ebp", "bp", "bpl"), "rsp": ("esp", "sp", "spl"),
 }  # fmt: skip
-_NUMBERED = {
-    f"r{n}": (f"r{n}d", f"r{n}w", f"r{n}b") for n in range(8, 16)
-}
+_NUMBERED = {f"r{n}": (f"r{n}d", f"r{n}w", f"r{n}b") for n in range(8, 16)}
 _WIDTHS = {
     alias: (full, bits)
     for full, aliases in (_LEGACY | _NUMBERED).items()
@@ -42,13 +38,13 @@ def _words(text: str) -> frozenset[str]:
 
 
 _READ = _words(
-    "test cmp push bt nop ud2 ud1 lidt lgdt lldt ltr lmsw invlpg invd wbinvd wbnoinvd"
-    " clflush clflushopt clwb cli sti cld std clc stc cmc hlt pause lfence mfence sfence"
-    " endbr64 endbr32 verw swapgs wrmsr wrmsrl clac stac fninit fnclex fxsave fxrstor"
-    " xsave xsaves xsaveopt xrstor xrstors ldmxcsr stmxcsr prefetcht0 prefetcht1"
-    " prefetcht2 prefetchnta prefetchw vzeroupper vzeroall emms int3 out outs sgdt sidt"
-    " xsetbv monitor mwait invpcid ret retq iret iretq sysret sysretq sysretl lret lretq"
-    " serialize wrfsbase wrgsbase nopl nopw ljmp"
+    "test cmp push bt nop ud2 ud1 lidt lgdt lldt ltr lmsw invlpg invd wbinvd"
+    " wbnoinvd clflush clflushopt clwb cli sti cld std clc stc cmc hlt pause lfence"
+    " mfence sfence endbr64 endbr32 verw swapgs wrmsr wrmsrl clac stac fninit fnclex"
+    " fxsave fxrstor xsave xsaves xsaveopt xrstor xrstors ldmxcsr stmxcsr prefetcht0"
+    " prefetcht1 prefetcht2 prefetchnta prefetchw vzeroupper vzeroall emms int3 out"
+    " outs sgdt sidt xsetbv monitor mwait invpcid ret retq iret iretq sysret sysretq"
+    " sysretl lret lretq serialize wrfsbase wrgsbase nopl nopw ljmp"
 )
 _WRITE = _words("mov movabs lea movz pop set rdrand rdseed sldt str smsw")
 _EXTEND = re.compile(r"mov[sz](?:bw|bl|bq|wl|wq|lq|x|xd|b|w|l)")
@@ -58,9 +54,7 @@ _CHANGE = _words(
     " adcx adox crc32 pext pdep bextr blsr blsi blsmsk"
 )
 _KNOWN = _READ | _WRITE | _CHANGE | _words("xchg xadd cmpxchg mul div idiv in")
-_CONDITION = (
-    r"(?:n?[abgl]e?|n?[ceopsz]|p[eo])"
-)
+_CONDITION = r"(?:n?[abgl]e?|n?[ceopsz]|p[eo])"
 _CONDITIONAL = re.compile(rf"cmov{_CONDITION}[wlq]?")
 _SET = re.compile(rf"set{_CONDITION}b?")
 _JUMP = re.compile(rf"jmpq?|JMP_NOSPEC|j{_CONDITION}|j[er]?cxz|loopn?[ez]?")
@@ -153,12 +147,18 @@ def is_jump(name: str) -> bool:
 
 def effect(statement: Node) -> Effect:
     """Say what one statement reads and writes; what is not in the table is unknown."""
-    if statement.kind == "macro_call":
-        return _macro(statement)
-    if statement.kind == "ERROR":
-        return UNKNOWN
-    if statement.kind != "instruction":
-        return NOTHING
+    match statement.kind:
+        case "instruction":
+            return _instruction(statement)
+        case "macro_call":
+            return _macro(statement)
+        case "ERROR":
+            return UNKNOWN
+        case _:
+            return NOTHING
+
+
+def _instruction(statement: Node) -> Effect:
     name = mnemonic(statement).lower()
     operands = operands_of(statement)
     if name in ("call", "callq"):
@@ -166,9 +166,9 @@ def effect(statement: Node) -> Effect:
     if is_jump(name):
         counts = frozenset(("rcx",)) if name.startswith("loop") else frozenset()
         return Effect(reads=mentioned(operands) | counts, writes=counts)
-    if found := _STRING.fullmatch(name):
-        if not operands:
-            return _string(found[1], statement)
+    found = _STRING.fullmatch(name)
+    if found and not operands:
+        return _string(found[1], statement)
     if any(_VECTOR.search(operand.text) for operand in operands):
         return _vector(name, operands)
     return _plain(name, operands)
@@ -218,27 +218,27 @@ def _vector(name: str, operands: tuple[Node, ...]) -> Effect:
     """Of a vector instruction only the last operand can be written."""
     reads, writes = _IMPLICIT.get(name.removeprefix("v"), ("", ""))
     return Effect(
-        reads=_sources(operands[:-1]) | _words(reads) | _address(operands[-1]),
+        reads=mentioned(operands[:-1]) | _words(reads) | _address(operands[-1]),
         writes=_destination(operands[-1]) | _words(writes),
     )
 
 
 def _plain(name: str, operands: tuple[Node, ...]) -> Effect:
-    if not operands and name in _IMPLICIT:
-        return _implicit(name)
     base = _base(name)
     if base is None:
         return UNKNOWN
     if name in _IMPLICIT:
-        return _joined(_implicit(name), Effect(reads=mentioned(operands)))
+        reads, writes = _IMPLICIT[name]
+        return Effect(_words(reads) | mentioned(operands), _words(writes))
     if base in _READ:
         stack = frozenset(("rsp",)) if base == "push" else frozenset()
         return Effect(reads=mentioned(operands), writes=stack)
     if not operands or _hidden(operands[-1]):
         return UNKNOWN
+    done = _change(base, operands)
     if any(_hidden(operand) for operand in operands):
-        return Effect(reads=mentioned(operands), lost=_change(base, operands).writes)
-    return _change(base, operands)
+        return Effect(reads=done.reads, lost=done.writes)
+    return done
 
 
 def _change(base: str, operands: tuple[Node, ...]) -> Effect:
@@ -275,15 +275,6 @@ def _hidden(operand: Node) -> bool:
     return named or ("\\" in operand.text and operand.kind != "immediate")
 
 
-def _implicit(name: str) -> Effect:
-    reads, writes = _IMPLICIT[name]
-    return Effect(reads=_words(reads), writes=_words(writes))
-
-
-def _joined(one: Effect, two: Effect) -> Effect:
-    return Effect(reads=one.reads | two.reads, writes=one.writes | two.writes)
-
-
 def _exchange(base: str, operands: tuple[Node, ...]) -> Effect:
     written = _destination(operands[0]) | _destination(operands[-1])
     swap = base == "xchg" and all(node.kind == "register" for node in operands)
@@ -297,7 +288,7 @@ def _exchange(base: str, operands: tuple[Node, ...]) -> Effect:
 def _assign(base: str, operands: tuple[Node, ...]) -> Effect:
     destination = operands[-1]
     writes = _destination(destination)
-    reads = _sources(operands[:-1]) | _address(destination)
+    reads = mentioned(operands[:-1]) | _address(destination)
     if base == "pop":
         return Effect(reads=reads | {"rsp"}, writes=writes | {"rsp"})
     if base in ("xor", "sub") and len({node.text for node in operands}) == 1:
@@ -316,10 +307,6 @@ def _assign(base: str, operands: tuple[Node, ...]) -> Effect:
 def _wide(operands: tuple[Node, ...]) -> bool:
     """Say whether whole values are copied; the upper half of 32 bits is zero."""
     return all((width(node.text) or 0) >= 32 for node in operands)
-
-
-def _sources(operands: tuple[Node, ...]) -> frozenset[str]:
-    return mentioned(operands)
 
 
 def _address(operand: Node) -> frozenset[str]:

@@ -9,8 +9,9 @@ it stands. The number of steps is bounded.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 
 from patchlint.analysis.c_file import arguments, calls, function, functions
 from patchlint.analysis.conditions import (
@@ -20,6 +21,7 @@ from patchlint.analysis.conditions import (
     negate,
     path_to,
     plain,
+    spell,
 )
 from patchlint.analysis.prototypes import prototypes
 from patchlint.analysis.scope import Scope, Write, scope
@@ -84,8 +86,8 @@ def _resolve(place: _Place, condition: Condition) -> Root:
         elif node.kind == "call_expression":
             found = _called(place, node)
     if found is None:
-        text = _in_terms_of_types(place.scope, node)
-        return Root(frozenset((negate(text, when=condition.negated),)))
+        text = spell(condition, partial(_in_terms_of_types, _pointers(place.scope)))
+        return Root(frozenset((text,)))
     if not condition.negated:
         return found
     return Root(frozenset((_not(found.atoms),)), found.steps, found.seen)
@@ -238,21 +240,26 @@ def _callee(call: Node) -> str:
     return "" if callee is None else callee.text
 
 
-def _in_terms_of_types(where: Scope, node: Node) -> str:
-    """Return a condition with local pointers named by their type.
+def _pointers(where: Scope) -> Mapping[str, str]:
+    """Return the type behind each local pointer and parameter that is one."""
+    return {
+        name: kind.removesuffix(" *")
+        for name, kind in where.types.items()
+        if kind.endswith(" *")
+    }
+
+
+def _in_terms_of_types(pointers: Mapping[str, str], text: str) -> str:
+    """Return C text with the pointers before a member named by their type.
 
     ``c->level`` means the same in two functions whose ``c`` is of one type.
     """
-    names = {
-        below.children[0].text
-        for below in node.walk()
-        if below.kind == "field_expression" and below.children[0].kind == "identifier"
-    }
-    text = plain(node.text)
-    for name in sorted(names & where.types.keys()):
-        kind = where.types[name].removesuffix(" *")
-        text = re.sub(rf"(?<![\w.>]){re.escape(name)}(?=->|\.)", f"({kind})", text)
-    return text
+
+    def typed(found: re.Match[str]) -> str:
+        kind = pointers.get(found[0])
+        return found[0] if kind is None else f"({kind})"
+
+    return re.sub(r"(?<![\w.>])[A-Za-z_]\w*(?=->)", typed, plain(text))
 
 
 def _step(where: Scope, node: Node, note: str) -> Step:

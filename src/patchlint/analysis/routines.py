@@ -24,7 +24,7 @@ _RESULT_LINE = re.compile(
 )
 _NAME_END = re.compile(r"[,;:=()\[\]{}/]|\.(?:\s|$)|\s-+\s|\*/")
 _BEFORE_DOC = frozenset(
-    "endbr64 push pushq pushfq pushf cld cli sti nop stac clac swapgs".split()
+    ("endbr64", "push", "pushq", "pushf", "pushfq", "cld", "cli", "sti", "nop")
 )
 _REACH = 30
 

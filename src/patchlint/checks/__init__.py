@@ -4,6 +4,9 @@
 from __future__ import annotations
 
 from patchlint.checks import (
+    asm,
+    asm_clobber,
+    asm_prototypes,
     comments,
     cover,
     declarations,
@@ -28,12 +31,16 @@ BUILTIN = Checks(
     },
     patch={
         "guard_drift": guards.drift,
+        "label_use_after_rename": asm.label_use_after_rename,
         "mixed_refactor": guards.mixed,
+        "register_clobbered_before_use": asm_clobber.register_clobbered_before_use,
+        "register_doc_vs_prototype": asm_prototypes.register_doc_vs_prototype,
     },
     program={
         "argument_order": declarations.argument_order,
         "declare_define_mismatch": declarations.declare_define_mismatch,
         "forbidden_inside": ordering.forbidden_inside,
+        "register_doc_between_labels": asm.register_doc_between_labels,
         "unclosed_parenthesis": comments.unclosed_parenthesis,
     },
 )

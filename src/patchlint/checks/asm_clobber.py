@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from patchlint.analysis.asm_carry import fetches, puts_away
-from patchlint.analysis.asm_flow import State, Value
+from patchlint.analysis.asm_flow import Registers, State, Value
 from patchlint.analysis.asm_patch import (
     Followed,
     counterpart,
@@ -17,6 +17,7 @@ from patchlint.analysis.asm_patch import (
     transfers,
     x86_64,
 )
+from patchlint.analysis.registers import Effect
 from patchlint.analysis.routines import RegisterDoc
 from patchlint.lint.context import PatchContext, Source
 from patchlint.lint.options import Options
@@ -46,9 +47,7 @@ class _Test:
         return f"{self.code.routine.name}:{self.document.register}:{text}"
 
 
-def register_clobbered_before_use(
-    context: PatchContext, _: Options
-) -> Iterator[Match]:
+def register_clobbered_before_use(context: PatchContext, _: Options) -> Iterator[Match]:
     """A documented value that a test looked at, or is to look at, is gone there."""
     for source in x86_64(context.after):
         old = counterpart(context, source)
@@ -56,9 +55,8 @@ def register_clobbered_before_use(
         for test in _tests(source):
             if not _is_gone(test):
                 continue
-            if _was_read(context, test, before) and not _is_kept(test):
-                yield _clobbered(test)
-            elif _is_new(context, test, old) and not _is_used(test):
+            lost = _was_read(context, test, before) and not _is_kept(test)
+            if lost or (_is_new(test, old) and not _is_used(test)):
                 yield _clobbered(test)
         if old is not None:
             yield from _handed_over(old, source)
@@ -87,15 +85,13 @@ def _was_read(context: PatchContext, test: _Test, before: tuple[_Test, ...]) -> 
     for old in before:
         if old.key != test.key or old.value.state is not State.ENTRY:
             continue
-        if old.document.name != test.document.name and line is None:
-            continue
         was = old.node.span.line
         if was == line or (line is None and was in old.source.changed):
             return True
     return False
 
 
-def _is_new(context: PatchContext, test: _Test, old: Source | None) -> bool:
+def _is_new(test: _Test, old: Source | None) -> bool:
     """The test or the register line comes with the patch."""
     added = test.source.changed
     if test.node.span.line in added:
@@ -119,7 +115,7 @@ def _is_kept(test: _Test) -> bool:
     for node, done, state in _steps(test.code):
         for name in done.reads:
             value = state[name]
-            if name != register and register in value.inputs:
+            if value.state is State.MOVED and value.origin == register:
                 return True
             if name == register and value.state is State.ENTRY and puts_away(node):
                 stored = True
@@ -135,7 +131,8 @@ def _is_used(test: _Test) -> bool:
     )
 
 
-def _steps(code: Followed):  # type: ignore[no-untyped-def]
+def _steps(code: Followed) -> Iterator[tuple[Node, Effect, Registers]]:
+    """Walk the statements control reaches, with what they do and find."""
     return (
         (node, done, state)
         for node, done, state in zip(

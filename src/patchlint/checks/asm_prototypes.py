@@ -16,7 +16,7 @@ from patchlint.lint.context import PatchContext, Program, Source
 from patchlint.lint.options import Options
 from patchlint.model.finding import Match, NotChecked, Step
 
-_PROSE = frozenset("the a an of to for from with in pointer address number".split())
+_PROSE = frozenset(("the", "a", "an", "of", "to", "for", "from", "with", "in"))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -70,9 +70,9 @@ def _unknown(context: PatchContext) -> Iterator[NotChecked]:
             lines = {document.span.line for document in routine.documents}
             if routine.local or not lines & source.changed:
                 continue
-            if prototype_of(context.after, routine.name, source.path) is None:
-                if counterpart(context, source) is not None:
-                    yield NotChecked(f"the prototype of {routine.name}()")
+            known = prototype_of(context.after, routine.name, source.path)
+            if known is None and counterpart(context, source) is not None:
+                yield NotChecked(f"the prototype of {routine.name}()")
 
 
 def _wrong(pair: _Pair) -> Iterator[Match]:
@@ -158,7 +158,8 @@ def _drifted(old: _Pair, new: _Pair) -> Iterator[Match]:
         name = normal(has.name)
         if was.name != normal(had.name) or document.name == name:
             continue
-        if new.register_of(document.name) or old.register_of(name):
+        moved = old.register_of(name) not in (None, document.register)
+        if moved or new.register_of(document.name):
             continue
         renamed_here = name == normal(had.name)
         if not renamed_here or _is_rename(document, name):

@@ -54,32 +54,37 @@ def also_opener(context: MessageContext, options: Options) -> Iterator[Match]:
     if context.patch is None:
         return
     openers, asides = options.pattern("openers"), options.pattern("asides")
-    last = _last_paragraph(body(log_blocks(context.patch)), asides)
-    if last is None or not (hit := openers.match(last.text)):
+    *before, last = _paragraphs(context.patch, asides) or (None,)
+    if last is None or not before or not (hit := openers.match(last.text)):
         return
     opener = " ".join(hit[0].rstrip(",").split())
     rest = last.text[hit.end() :].lstrip(", \n")
-    suggestion = _start(rest)
-    text = f'Drop "{opener}" and begin the paragraph with "{suggestion}".'
+    suggestion = ""
     if _first_word(rest) in options.words("actions"):
-        suggestion = ""
         text = (
             f'"{opener}" brings in a second change; if it can stand alone, '
             "make it a patch of its own."
         )
+    elif len(before) >= options.number("paragraphs"):
+        suggestion = _start(rest)
+        text = f'Drop "{opener}" and begin the paragraph with "{suggestion}".'
+    else:
+        return
     where = Places(last).span(hit.start(), hit.start() + len(hit[0].rstrip(",")))
     yield Match(InMessage(where), text, suggestion=suggestion, key=_start(rest))
 
 
+def _paragraphs(patch: Patch, aside: re.Pattern[str]) -> tuple[Block, ...]:
+    """Return the paragraphs about the change, in front of all footnotes."""
+    return tuple(
+        block
+        for block in body(log_blocks(patch))
+        if block.kind is BlockKind.PARAGRAPH and not aside.match(block.text)
+    )
+
+
 def _first_word(text: str) -> str:
     return next(iter(text.lower().split()), "")
-
-
-def _last_paragraph(found: Sequence[Block], aside: re.Pattern[str]) -> Block | None:
-    """Return the last paragraph about the change, unless it is the only one."""
-    paragraphs = [block for block in found if block.kind is BlockKind.PARAGRAPH]
-    about = [block for block in paragraphs if not aside.match(block.text)]
-    return about[-1] if len(about) > 1 else None
 
 
 def _start(rest: str) -> str:

@@ -49,14 +49,17 @@ def acronym_case(context: MessageContext, options: Options) -> Iterator[Match]:
         before=frozenset(options.words("names_before")),
         after=frozenset(options.words("names_after")),
     )
+    log = tuple(_log(patch))
+    written = {_singular(token) for text in log for token in text.tokens}
     found: dict[str, list[tuple[Token, Location]]] = {}
-    for text in (*_log(patch), *_comments(patch)):
+    for text in (*log, *_comments(patch)):
         words = options.words("comment_words" if text.path else "words")
         for token in _lower_case(text.tokens, words, names):
             place = (token, _where(token, text.path))
             found.setdefault(_singular(token), []).append(place)
     for word, places in found.items():
-        yield _wrong_case(word, places, patch)
+        if word not in options.words("mixed") or word.upper() in written:
+            yield _wrong_case(word, places, patch)
 
 
 def _log(patch: Patch) -> Iterator[_Text]:

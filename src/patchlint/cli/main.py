@@ -11,8 +11,7 @@ import sys
 from collections.abc import Sequence
 
 from patchlint import __version__
-
-CLEAN, FOUND, USAGE, BROKEN, INTERRUPTED = 0, 1, 2, 3, 130
+from patchlint.cli.status import CLEAN, INTERRUPTED, USAGE
 
 
 def main(argv: Sequence[str] | None = None) -> int:

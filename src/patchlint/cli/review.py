@@ -17,8 +17,8 @@ from patchlint.adapters.git import (
     is_repository,
 )
 from patchlint.adapters.inputs import InputError, read_inputs
-from patchlint.cli.main import BROKEN, CLEAN, FOUND
 from patchlint.cli.options import Arguments
+from patchlint.cli.status import BROKEN, CLEAN, FOUND
 from patchlint.model.finding import Report, Severity
 from patchlint.model.series import Series
 from patchlint.pipeline import read

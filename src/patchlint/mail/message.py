@@ -25,9 +25,10 @@ def parse_message(raw: bytes) -> Message:
     """
     raw = raw.replace(b"\r\n", b"\n")
     head, body = _split(raw)
-    lines = tuple(decode_line(line) for line in head.split(b"\n")) if head else ()
+    raw_lines = _raw_lines(head)
+    lines = tuple(decode_line(line) for line in raw_lines)
     values: dict[str, tuple[str, int]] = {}
-    for name, value, number in fields(lines):
+    for name, value, number in fields(raw_lines):
         values.setdefault(name, (value, number))
 
     def value_of(name: str) -> str:
@@ -53,13 +54,17 @@ def parse_message(raw: bytes) -> Message:
     )
 
 
-def decode_line(raw: bytes) -> str:
-    """Return one header line as text, its folding blank kept."""
-    line = raw.decode("utf-8", "surrogateescape")
+def decode_line(line: str) -> str:
+    """Return one header line with its encoded words decoded, its folding kept."""
     if "=?" not in line:
         return line
     indent = line[: len(line) - len(line.lstrip())]
     return indent + decode_words(line)
+
+
+def _raw_lines(head: bytes) -> tuple[str, ...]:
+    text = head.decode("utf-8", "surrogateescape")
+    return tuple(text.split("\n")) if text else ()
 
 
 def _split(raw: bytes) -> tuple[bytes, bytes]:

@@ -123,11 +123,19 @@ def _stanzas(lines: Sequence[str], first: int) -> Iterator[tuple[_Line, ...]]:
 
 
 def _runs(stanza: tuple[_Line, ...]) -> Iterator[Block]:
-    """Yield the blocks of one stanza."""
-    rows: list[Row] = []
+    """Yield the blocks of one stanza.
+
+    A line of a backtrace makes the whole stanza one: what is printed around it reads
+    like prose, and is not.
+    """
+    looks = [look(line.text) for line in stanza]
+    if Look.BACKTRACE in looks:
+        rows = [_row(line, bullet=False) for line in stanza]
+        yield Block(BlockKind.BACKTRACE, tuple(rows))
+        return
+    rows = []
     kind = BlockKind.PARAGRAPH
-    for line in stanza:
-        seen = look(line.text)
+    for line, seen in zip(stanza, looks, strict=True):
         if rows and not _flows_on(kind, rows, seen):
             yield Block(kind, tuple(rows))
             rows = []

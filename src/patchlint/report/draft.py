@@ -15,7 +15,7 @@ from patchlint.model.finding import Report
 from patchlint.model.message import Message
 from patchlint.model.series import Series
 from patchlint.report.header import addresses, ids, is_id, text, tokens
-from patchlint.report.reply import Block, Cut, Quote, Remark, Reply, replies
+from patchlint.report.reply import Block, Cut, Quote, Reply, replies
 from patchlint.report.safe import printable
 
 _MARK = "From patchlint@localhost Thu Jan  1 00:00:00 1970\n"
@@ -69,15 +69,14 @@ def _attribution(message: Message) -> str:
 
 
 def _written(block: Block) -> Iterator[str]:
-    match block:
-        case Quote(lines):
-            yield from (f"> {line}" if line else ">" for line in lines)
-        case Cut():
-            yield "[...]"
-        case Remark(lines, carets):
-            if carets:
-                yield f"  {carets}"
-            yield from ("", *lines, "")
+    if isinstance(block, Quote):
+        yield from (f"> {line}" if line else ">" for line in block.lines)
+    elif isinstance(block, Cut):
+        yield "[...]"
+    else:
+        if block.carets:
+            yield f"  {block.carets}"
+        yield from ("", *block.lines, "")
 
 
 def _footer(reply: Reply) -> Iterator[str]:

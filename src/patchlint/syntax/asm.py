@@ -20,8 +20,9 @@ _UPPER = re.compile(r"[A-Z][A-Z0-9_]*")
 _CPP_WORD = re.compile(r"\s*#\s*(\w+)")
 _BLANKS = re.compile(r"[\s;]*")
 _PREFIXES = frozenset(
-    "rep repe repz repne repnz lock notrack data16 data32 addr16 addr32 rex64 bnd"
-    " xacquire xrelease LOCK_PREFIX cs ds es fs gs ss".split()
+    ("rep", "repe", "repz", "repne", "repnz", "lock", "notrack", "data16", "data32")
+    + ("addr16", "addr32", "rex64", "bnd", "xacquire", "xrelease", "LOCK_PREFIX")
+    + ("cs", "ds", "es", "fs", "gs", "ss")
 )
 
 
@@ -81,8 +82,8 @@ class _Reader:
     def _body(self, part: Range) -> Node:
         start, end = part
         if found := _ASSIGNMENT.match(self.masked, start, end):
-            head = (self.node("symbol", "name", found.span(1)),)
-            return self._with_operands("assignment", part, head, found.end())
+            symbol = self.node("symbol", "name", found.span(1))
+            return self._with_operands("assignment", part, (symbol,), found.end())
         at, prefixes = self._prefixes(part)
         found = _WORD.match(self.masked, at, end)
         if found is None:

@@ -75,13 +75,13 @@ def _split(masked: str, start: int, end: int) -> list[Range] | None:
         if found is None:
             return None
         at = found.end()
-        token = found[found.lastgroup or 0]
-        if token in _PAIRS:
-            expected.append(_PAIRS[token])
+        sign = found[found.lastgroup or 0]
+        if sign in _PAIRS:
+            expected.append(_PAIRS[sign])
         elif found.lastgroup == "close":
-            if not expected or expected.pop() != token:
+            if not expected or expected.pop() != sign:
                 return None
-        elif token == "," and not expected:
+        elif sign == "," and not expected:
             parts.append((begin, found.end() - 1))
             begin = at
     if expected:

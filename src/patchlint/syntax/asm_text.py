@@ -126,19 +126,22 @@ def _run_marks(
         yield "comment", at, inside
         at = inside
     while found := pattern.search(text, at, end):
-        at = found.end()
-        match found.lastgroup:
-            case "block":
-                at = _comment_end(text, found.start(), end)
-                yield "comment", found.start(), at
-            case "line":
-                yield "comment", found.start(), at
-            case "joined":
-                yield "joined", found.start(), at
-            case "directive":
-                marks = tuple(_directive(text, found.start(), end))
-                yield from marks
-                at = max(stop for _, _, stop in marks)
+        marks = tuple(_marks(text, found, end))
+        yield from marks
+        at = max((stop for _, _, stop in marks), default=found.end())
+
+
+def _marks(text: str, found: re.Match[str], end: int) -> Iterator[Mark]:
+    """Say what a token is; a string is nothing to mark."""
+    start = found.start()
+    if found.lastgroup == "block":
+        yield "comment", start, _comment_end(text, start, end)
+    elif found.lastgroup == "line":
+        yield "comment", start, found.end()
+    elif found.lastgroup == "joined":
+        yield "joined", start, found.end()
+    elif found.lastgroup == "directive":
+        yield from _directive(text, start, end)
 
 
 def _begun_comment(text: str, start: int, end: int) -> int:
@@ -191,19 +194,23 @@ def _statement_end(text: str, start: int, end: int) -> int:
     opened: list[int] = []
     newlines: list[int] = []
     for found in _BREAK.finditer(text, start, end):
-        token, at = found.group(), found.start()
-        if token == "(":
+        sign, at = found.group(), found.start()
+        if sign == "(":
             opened.append(at)
-        elif token == ")":
+        elif sign == ")":
             del opened[-1:]
-        elif token == "\n" and opened:
+        elif sign == "\n" and opened:
             newlines.append(at)
             if not _is_call(text, opened[0]) or len(newlines) > _CALL_LINES:
                 return newlines[0]
-        elif token == "\n" or (token == ";" and not opened):
-            if token == "\n" or not _PREFIX_ALONE.fullmatch(text, start, at):
-                return at
+        elif sign == "\n" or (sign == ";" and _separates(text, start, at, opened)):
+            return at
     return newlines[0] if newlines and opened else end
+
+
+def _separates(text: str, start: int, at: int, opened: list[int]) -> bool:
+    """Arguments may hold a ``;``, and ``rep ; movsb`` is one instruction."""
+    return not opened and not _PREFIX_ALONE.fullmatch(text, start, at)
 
 
 def _is_call(text: str, parenthesis: int) -> bool:

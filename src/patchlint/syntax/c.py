@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 
 import tree_sitter_c
-from tree_sitter import Language, Parser, TreeCursor
+from tree_sitter import Language, Parser, Point, TreeCursor
 from tree_sitter import Node as RawNode
 
 from patchlint.model.image import Image
@@ -24,17 +24,18 @@ _DEPTH = 200
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Text:
-    """Where the bytes of a tree stand in the file."""
+    """Where the bytes of a tree stand in the file; ``plain`` if all are ASCII."""
 
     source: bytes
     lines: tuple[bytes, ...]
     numbers: tuple[int, ...]
+    plain: bool
     column: int = 1
 
-    def place(self, row: int, byte: int) -> tuple[int, int]:
+    def place(self, point: Point) -> tuple[int, int]:
         """Rows from 0 and columns in bytes, to lines and characters from 1."""
-        before = self.lines[row][:byte]
-        width = byte if before.isascii() else len(_text(before))
+        row, byte = point
+        width = byte if self.plain else len(_text(self.lines[row][:byte]))
         first = self.column if row == 0 else 1
         return self.numbers[min(row, len(self.numbers) - 1)], width + first
 
@@ -70,6 +71,16 @@ def tree(item: Item) -> Node:
     return _convert(item._raw.walk(), item._where)  # noqa: SLF001
 
 
+def head(item: Item) -> Node:
+    """Return the tree of an item without its body, which is most of a function."""
+    children = tuple(
+        _convert(raw.walk(), item._where, role=item._raw.field_name_for_child(at) or "")  # noqa: SLF001
+        for at, raw in enumerate(item._raw.children)  # noqa: SLF001
+        if raw.is_named and raw.type not in ("comment", "compound_statement")
+    )
+    return Node(item.kind, "", item.text, item.span, children)
+
+
 def expression(text: str, at: Span) -> Node | None:
     """Parse one C expression that begins at ``at`` in its file; None if it is none."""
     head = b"int x = "
@@ -84,7 +95,8 @@ def expression(text: str, at: Span) -> Node | None:
         return None
     lines = tuple(source.split(b"\n"))
     numbers = tuple(range(at.line, at.line + len(lines)))
-    return _convert(value.walk(), _Text(source, lines, numbers, at.column - len(head)))
+    where = _Text(source, lines, numbers, source.isascii(), at.column - len(head))
+    return _convert(value.walk(), where)
 
 
 @cache
@@ -94,7 +106,8 @@ def _parser() -> Parser:
 
 def _where(image: Image) -> _Text:
     source = image.text.encode("utf-8", "surrogateescape")
-    return _Text(source, tuple(source.split(b"\n")), image.numbers)
+    lines = tuple(source.split(b"\n"))
+    return _Text(source, lines, image.numbers, source.isascii())
 
 
 def _items(
@@ -151,11 +164,14 @@ def _declared(raw: RawNode) -> str:
     return "" if node is None else _text(node.text)
 
 
-def _convert(cursor: TreeCursor, where: _Text, depth: int = 0) -> Node:
-    """Turn a raw tree into values; below the depth bound a node has no children."""
+def _convert(cursor: TreeCursor, where: _Text, depth: int = 0, role: str = "") -> Node:
+    """Turn a raw tree into values; below the depth bound a node has no children.
+
+    ``role`` is the field of the first node, which its own cursor does not know.
+    """
     raw = cursor.node
     assert raw is not None  # noqa: S101 - a cursor always stands on a node
-    role = (cursor.field_name or "") if depth else ""
+    role = (cursor.field_name or "") if depth else role
     children: list[Node] = []
     if depth < _DEPTH and cursor.goto_first_child():
         while True:
@@ -174,10 +190,7 @@ def _kept(raw: RawNode, role: str | None) -> bool:
 
 
 def _span(raw: RawNode, where: _Text) -> Span:
-    start, end = raw.start_point, raw.end_point
-    return Span(
-        *where.place(start.row, start.column), *where.place(end.row, end.column)
-    )
+    return Span(*where.place(raw.start_point), *where.place(raw.end_point))
 
 
 def _text(raw: bytes | None) -> str:

@@ -1,0 +1,59 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+
+from patchlint.report.safe import carets, lines_of, printable
+from tests.report.made import TEXT, is_visible
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("\tint a;", "\tint a;"),
+        ("a\x1b[31mb", "a\u241b[31mb"),
+        ("a\rb\x7f", "a\u240db\u2421"),
+        ("a\u202eb\u200b\x9b", "a\ufffdb\ufffd\ufffd"),
+        ("\udcff", "\ufffd"),
+        ("Grüße, 日本", "Grüße, 日本"),
+    ],
+)
+def test_hidden_characters_become_visible_ones(text: str, expected: str) -> None:
+    assert printable(text) == expected
+
+
+@given(TEXT)
+def test_columns_stay_and_nothing_is_hidden(text: str) -> None:
+    made = printable(text)
+
+    assert len(made) == len(text)
+    assert is_visible(made)
+    assert "\n" not in made
+    assert printable(made) == made
+
+
+def test_only_a_line_feed_ends_a_line() -> None:
+    assert lines_of("a\x0bb\u2028c\nd") == ("a\u240bb\ufffdc", "d")
+
+
+@pytest.mark.parametrize(
+    ("text", "spans", "expected"),
+    [
+        ("use cpu here", [(5, 8)], "    ^^^"),
+        ("+\tint a;", [(7, 8)], " \t    ^"),
+        ("日本 cpu", [(4, 7)], "     ^^^"),
+        ("e\u0301 cpu", [(4, 7)], "  ^^^"),
+        ("a cpu, a cpu", [(3, 6), (10, 13)], "  ^^^    ^^^"),
+        ("needs cache", [(7, 7)], "      ^"),
+        ("end", [(4, 4)], "   ^"),
+        ("all of it", [(1, 10)], ""),
+        ("+\tall of it", [(3, 12)], ""),
+        ("a\t", [(2, 3)], ""),
+        ("none", [], ""),
+    ],
+)
+def test_carets_stand_under_their_columns(
+    text: str, spans: list[tuple[int, int]], expected: str
+) -> None:
+    assert carets(text, spans) == expected
