@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from patchlint.analysis.asm_graph import Graph
-from patchlint.analysis.registers import GENERAL, Effect, effect
+from patchlint.analysis.registers import GENERAL, Effect
 from patchlint.syntax.node import Node
 
 _VISITS = 40
@@ -52,13 +52,15 @@ _AT_ENTRY: Registers = {
 }
 
 
-def flow(statements: Sequence[Node], graph: Graph) -> tuple[Registers | None, ...]:
+def flow(
+    statements: Sequence[Node], graph: Graph, effects: Sequence[Effect]
+) -> tuple[Registers | None, ...]:
     """Return the registers before each statement; None where control does not come.
 
-    Where paths join with different values, nothing is known.
+    ``effects`` are what the statements do. Where paths join with different values,
+    nothing is known.
     """
     before: list[Registers | None] = [None] * len(statements)
-    effects = [effect(node) for node in statements]
     waiting: deque[int] = deque()
     for at, state in _entries(statements, graph):
         before[at] = state

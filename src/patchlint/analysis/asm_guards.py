@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Guarded operations in assembly: the jump around them, and its register.
+"""Guarded operations in assembly: the jumps before them, and their registers.
 
 ``testq %r8, %r8; jz 1f; wbinvd; 1:`` runs wbinvd where %r8 is not zero. The register
 is traced to C: by its documentation to a name, by the prototype to a parameter, by
@@ -28,12 +28,11 @@ _SKIPS_ZERO = frozenset(("jz", "je"))
 _SKIPS_OTHER = frozenset(("jnz", "jne"))
 _CONDITIONAL = re.compile(r"j(?!mp)\w+")
 _TEST = re.compile(r"test[bwlq]?")
-_FORWARD = re.compile(r"(\d+)f")
 
 
 @dataclass(frozen=True, slots=True)
 class _Guard:
-    """A conditional jump over a site, and the statement that sets its flags."""
+    """A conditional jump before a site, and the statement that sets its flags."""
 
     jump: Node
     test: Node
@@ -68,32 +67,19 @@ def sites(
 
 
 def _around(statements: Sequence[Node], at: int) -> list[_Guard]:
-    """Return the jumps over statement ``at``, outermost first.
+    """Return the conditional jumps that are not taken before statement ``at``.
 
-    A label before it may be reached from elsewhere, so nothing further back counts.
+    Control falls through each of them, wherever it would go. A label may be reached
+    from elsewhere, so nothing further back counts.
     """
-    behind = {_label(node) for node in statements[at:] if node.kind == "label"}
     found: list[_Guard] = []
     for before in range(at - 1, 0, -1):
         node = statements[before]
         if node.kind == "label":
             break
-        if _CONDITIONAL.fullmatch(mnemonic(node)) and _target(node) in behind:
+        if _CONDITIONAL.fullmatch(mnemonic(node)):
             found.insert(0, _Guard(node, statements[before - 1], before - 1))
     return found
-
-
-def _label(node: Node) -> str:
-    name = node.child("name")
-    return "" if name is None else name.text
-
-
-def _target(jump: Node) -> str:
-    """Return the label a jump goes to; ``1f`` is the next 1."""
-    operands = operands_of(jump)
-    text = operands[0].text if operands else ""
-    forward = _FORWARD.fullmatch(text)
-    return forward[1] if forward else text
 
 
 def _root(body: _Body, name: str, guards: list[_Guard]) -> Root:

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from patchlint.analysis.asm_flow import Registers, flow
@@ -23,6 +23,7 @@ from patchlint.lint.context import PatchContext, Program, Source
 from patchlint.model.change import FileChange, Kind
 from patchlint.syntax.node import Node
 
+_LOCAL = re.compile(r"\.L[\w$.]+|\d+[bf]")
 _TEST = re.compile(r"(?:test|cmp|bt)[bwlq]?")
 
 
@@ -54,8 +55,10 @@ def documented(source: Source) -> tuple[Routine, ...]:
 def followed(source: Source) -> tuple[Followed, ...]:
     """Return the documented routines of a file with their register flow."""
     all_words = Counter(words(tree(source).children))
+    lost = _lost_by_calls(source.facts.of(routines, source))
     return tuple(
-        _follow(routine, all_words) for routine in source.facts.of(documented, source)
+        _follow(routine, all_words, lost)
+        for routine in source.facts.of(documented, source)
     )
 
 
@@ -118,12 +121,44 @@ def _is_64_bit(routine: Routine) -> bool:
     return any(document.wide for document in routine.documents)
 
 
-def _follow(routine: Routine, all_words: Counter[str]) -> Followed:
+def _follow(
+    routine: Routine, all_words: Counter[str], lost: Mapping[str, frozenset[str]]
+) -> Followed:
     own = Counter(words(routine.statements))
     outside = frozenset(word for word in all_words if all_words[word] > own[word])
-    registers = flow(routine.statements, graph(routine.statements, outside))
-    effects = tuple(effect(node) for node in routine.statements)
+    effects = tuple(
+        Effect(lost=lost[callee]) if (callee := _callee(node)) in lost else effect(node)
+        for node in routine.statements
+    )
+    registers = flow(routine.statements, graph(routine.statements, outside), effects)
     return Followed(routine, registers, effects)
+
+
+def _lost_by_calls(all_routines: tuple[Routine, ...]) -> dict[str, frozenset[str]]:
+    """What a call of a routine in this file may change, where its code shows it.
+
+    Such routines need not keep to the ABI. Of one that calls or goes on to others,
+    nothing better is known than the ABI says.
+    """
+    found = {}
+    for routine in all_routines:
+        effects = [effect(node) for node in routine.statements]
+        known = all(done.known for done in effects)
+        if known and not any(_goes_on(node) for node in routine.statements):
+            written = (done.writes | done.lost for done in effects)
+            found[routine.name] = frozenset[str]().union(*written)
+    return found
+
+
+def _goes_on(node: Node) -> bool:
+    operands = operands_of(node)
+    return _leaves(node) and not any(_LOCAL.fullmatch(o.text) for o in operands)
+
+
+def _callee(node: Node) -> str:
+    if mnemonic(node) not in ("call", "callq"):
+        return ""
+    return "".join(operand.text for operand in operands_of(node))
 
 
 def _change(context: PatchContext, source: Source) -> FileChange | None:

@@ -58,7 +58,10 @@ class Site:
     @property
     def shown(self) -> str:
         """The root conditions as a reader would write them."""
-        return " && ".join(_readable(atom) for atom in sorted(self.guard.atoms))
+        atoms = sorted(self.guard.atoms)
+        if len(atoms) > 1:
+            atoms = [f"({atom})" if "||" in atom else atom for atom in atoms]
+        return " && ".join(_readable(atom) for atom in atoms)
 
 
 class Fate(Enum):

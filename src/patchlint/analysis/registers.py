@@ -28,6 +28,7 @@ _WIDTHS = {
     for alias, bits in zip((full, *aliases), (64, 32, 16, 8), strict=True)
 } | {f"{letter}h": (f"r{letter}x", 8) for letter in "abcd"}
 
+_FRAME = frozenset(("rbp", "rsp"))
 _ALIAS = re.compile(r"%(\w+)")
 _VECTOR = re.compile(r"%(?:[xyz]mm\w*|k[0-7]|st\b|mm[0-7])")
 _SUFFIX = "bwlq"
@@ -178,6 +179,8 @@ def _macro(statement: Node) -> Effect:
     name = mnemonic(statement)
     if _NO_CODE.fullmatch(name):
         return NOTHING
+    if name in ("FRAME_BEGIN", "FRAME_END"):
+        return Effect(reads=_FRAME, writes=_FRAME)
     if name.startswith("ALTERNATIVE"):
         return _alternative(statement)
     if name in ("JMP_NOSPEC", "CALL_NOSPEC"):

@@ -73,7 +73,7 @@ def routines(source: Source) -> tuple[Routine, ...]:
     """Return the functions of an assembly file, in order."""
     nodes = tree(source).children
     starts = [at for at, node in enumerate(nodes) if _marked(node, _START)]
-    ends = (*starts[1:], len(nodes))
+    ends = (*starts, len(nodes))[1:]
     return tuple(
         _routine(nodes, start, end) for start, end in zip(starts, ends, strict=True)
     )

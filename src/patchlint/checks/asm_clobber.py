@@ -43,8 +43,8 @@ class _Test:
     @property
     def key(self) -> str:
         """What the test is, wherever it stands."""
-        text = " ".join(self.node.text.split())
-        return f"{self.code.routine.name}:{self.document.register}:{text}"
+        register = self.document.register
+        return f"{self.code.routine.name}:{register}:{_code(self.node)}"
 
 
 def register_clobbered_before_use(context: PatchContext, _: Options) -> Iterator[Match]:
@@ -161,9 +161,9 @@ def _lost_on_the_way(was: Followed, code: Followed, test: _Test) -> Iterator[Mat
     if not olds or not news or any(v.state is not State.ENTRY for v in olds):
         return
     if all(v.overwritten and register not in v.inputs for v in news):
-        at = _Test(test.source, code, news[0].writer, given, news[0])
-        if not _is_kept(at):
-            yield _clobbered(test, at)
+        write = _Test(test.source, code, news[0].writer, given, news[0])
+        if not _is_kept(write):
+            yield _overwritten_for(write, test)
 
 
 def _leaving(code: Followed, target: str, register: str) -> list[Value]:
@@ -172,19 +172,14 @@ def _leaving(code: Followed, target: str, register: str) -> list[Value]:
     return [state[register] for state in states if state is not None]
 
 
-def _clobbered(test: _Test, way: _Test | None = None) -> Match:
-    """Say it at the test; ``way`` is the write where another routine does it."""
-    at = way or test
-    writer = at.code.routine.statements[at.value.writer]
-    name = test.document.text.split(",")[0].strip()
-    text = " ".join(writer.text.split())
-    where = f" in {at.code.routine.name}" if way else ""
-    register = test.document.register
+def _clobbered(test: _Test) -> Match:
+    writer = test.code.routine.statements[test.value.writer]
     return Match(
         where=test.source.at(test.node.span),
         message=(
-            f"%{register} no longer holds {name} here: `{text}`{where} overwrites it"
-            " first. Use another register there, or save the value before."
+            f"%{test.document.register} no longer holds {_name(test)} here:"
+            f" `{_code(writer)}` overwrites it first. Use another register there, or"
+            " save the value before."
         ),
         trace=(
             _step(test.source, test.document, "what the register is said to hold"),
@@ -192,6 +187,32 @@ def _clobbered(test: _Test, way: _Test | None = None) -> Match:
         ),
         key=f"{test.key}:{test.document.name}",
     )
+
+
+def _overwritten_for(write: _Test, test: _Test) -> Match:
+    """The write and the test stand in two routines; the write is what to change."""
+    target = test.code.routine.name
+    return Match(
+        where=write.source.at(write.node.span),
+        message=(
+            f"This overwrites {_name(test)} in %{test.document.register}, and {target}"
+            " still tests it there. Use another register."
+        ),
+        trace=(
+            _step(test.source, write.document, "what the register is said to hold"),
+            _step(test.source, test.document, f"and still is, in {target}"),
+            Step(test.source.at(test.node.span), test.node.text, "tests it"),
+        ),
+        key=f"{write.code.routine.name}:{test.key}:{test.document.name}",
+    )
+
+
+def _name(test: _Test) -> str:
+    return test.document.text.split(",")[0].strip()
+
+
+def _code(node: Node) -> str:
+    return " ".join(node.text.split())
 
 
 def _step(source: Source, document: RegisterDoc, note: str) -> Step:

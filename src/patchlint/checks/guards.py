@@ -29,7 +29,7 @@ def drift(context: PatchContext, options: Options) -> Iterator[Match]:
     for change in record:
         if change.fate is not Fate.CHANGED:
             continue
-        others = [other for other in record if _differs(other, change)]
+        others = _telling([other for other in record if _differs(other, change)])
         if others or _claims_no_change(context):
             open_end = not change.after.guard.seen
             asked = open_end or _announced(context, change)
@@ -52,12 +52,16 @@ def mixed(context: PatchContext, options: Options) -> Iterator[Match]:
             yield Match(
                 where=_place(context, change),
                 message=(
-                    f"This is a change of behaviour for {_at(change.after)}, while "
-                    f"{_at(partner.after)} is only rewritten. Could the change be a "
-                    "patch of its own, before this one? A bisection would then tell "
-                    "the two apart."
+                    f"This changes behaviour for {_at(change.after)}, while "
+                    f"{_at(partner.after)} is only rewritten, so a bisection cannot "
+                    "tell the two apart. Could the change be a patch of its own, "
+                    "before this one?"
                 ),
-                trace=_trace(change, [partner]),
+                trace=(
+                    _row(change.before, "before"),
+                    _row(change.after, "after"),
+                    _row(partner.after, "only rewritten"),
+                ),
                 key=f"{change.after.function} {partner.after.function}",
             )
 
@@ -81,6 +85,11 @@ def _differs(other: Change, change: Change) -> bool:
     return other.fate is not Fate.CHANGED or same_before != same_after
 
 
+def _telling(others: list[Change]) -> list[Change]:
+    """Of several sites, those the patch touches say most."""
+    return [o for o in others if o.fate is not Fate.KEPT] or others
+
+
 def _drift_text(change: Change, others: list[Change]) -> str:
     before, after = change.before, change.after
     name = after.name.removesuffix("()")
@@ -90,10 +99,9 @@ def _drift_text(change: Change, others: list[Change]) -> str:
     )
     if not others:
         return f"{text} The message says that there is no functional change."
-    kept = [other for other in others if other.fate is not Fate.CHANGED]
-    rewritten = [other for other in kept if other.fate is Fate.REWRITTEN]
+    kept = [o.after.function for o in others if o.fate is not Fate.CHANGED]
     if kept:
-        return f"{text} {_keeps([o.after.function for o in rewritten or kept])}"
+        return f"{text} {_keeps(kept)}"
     other = others[0].after
     return f"{text} In {other.function} it becomes {other.shown or 'none'}."
 

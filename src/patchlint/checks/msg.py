@@ -46,7 +46,8 @@ def _states(block: Block, statement: re.Pattern[str], limit: float) -> bool:
 
 
 def _one_line(block: Block) -> str:
-    return " ".join(block.text.split())
+    """Return the text of a block with its offsets, line ends being blanks."""
+    return block.text.replace("\n", " ")
 
 
 def also_opener(context: MessageContext, options: Options) -> Iterator[Match]:
@@ -55,10 +56,11 @@ def also_opener(context: MessageContext, options: Options) -> Iterator[Match]:
         return
     openers, asides = options.pattern("openers"), options.pattern("asides")
     *before, last = _paragraphs(context.patch, asides) or (None,)
-    if last is None or not before or not (hit := openers.match(last.text)):
+    text = _one_line(last) if last else ""
+    if last is None or not before or not (hit := openers.match(text)):
         return
-    opener = " ".join(hit[0].rstrip(",").split())
-    rest = last.text[hit.end() :].lstrip(", \n")
+    opener = hit[0].rstrip(",")
+    rest = text[hit.end() :].lstrip(", ")
     suggestion = ""
     if _first_word(rest) in options.words("actions"):
         text = (
@@ -70,7 +72,7 @@ def also_opener(context: MessageContext, options: Options) -> Iterator[Match]:
         text = f'Drop "{opener}" and begin the paragraph with "{suggestion}".'
     else:
         return
-    where = Places(last).span(hit.start(), hit.start() + len(hit[0].rstrip(",")))
+    where = Places(last).span(hit.start(), hit.start() + len(opener))
     yield Match(InMessage(where), text, suggestion=suggestion, key=_start(rest))
 
 

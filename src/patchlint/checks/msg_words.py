@@ -22,6 +22,8 @@ from patchlint.prose.tokens import Token, TokenKind, tokenize
 
 _PROSE_LOOKS = (Look.TEXT, Look.INDENTED, Look.ITEM)
 _STEPS = 5
+# Acronyms that are not spelled out letter by letter.
+_SPOKEN = frozenset({"NULL", "NUMA", "RAM", "ROM"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,6 +231,7 @@ def _without_article(tokens: Sequence[Token], article: str) -> Match:
 
 
 def _sounds_like_vowel(word: str) -> bool:
-    if word.isupper():
+    if word.isupper() and word not in _SPOKEN:
         return word[0] in "AEFHILMNORSX"
+    word = word.lower()
     return word[0] in "aeio" or word.startswith(("un", "up"))

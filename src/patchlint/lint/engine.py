@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from patchlint.lint.context import contexts
 from patchlint.lint.rule import Result, Rule
@@ -31,8 +31,11 @@ def run(
     )
 
 
-def _key(result: Result, order: dict[str, int]) -> tuple[int, int, int, str, str]:
-    at = result.anchor.span if isinstance(result, Finding) else None
-    line, column = (at.line, at.column) if at else (0, 0)
-    text = result.message if isinstance(result, Finding) else ""
-    return order[result.message_id], line, column, result.rule, text
+def _key(result: Result, order: Mapping[str, int]) -> tuple[object, ...]:
+    """Order by mail and place; at one place the loudest and best proven first."""
+    mail = order[result.message_id]
+    if not isinstance(result, Finding):
+        return mail, 0, 0, 0, 0, result.rule, ""
+    at = result.anchor.span
+    rank = (-result.severity, -len(result.trace))
+    return mail, at.line, at.column, *rank, result.rule, result.message

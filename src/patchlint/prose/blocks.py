@@ -92,7 +92,7 @@ _FLOWS_ON = {
     BlockKind.PARAGRAPH: frozenset({Look.FOOTNOTE}),
 }
 _BULLET = re.compile(r"\s*[^\s]{1,5}\s+")
-_RULER = re.compile(r"([-=~*_#])\1{2,}\s*")
+_RULER = re.compile(r"([-=~*_#])\1{2,}")
 _FRAMED = re.compile(r"(?:--+|==+|##+)\s+\S")
 _HEADING_WORDS = 8
 
@@ -129,11 +129,12 @@ def _runs(stanza: tuple[_Line, ...]) -> Iterator[Block]:
     like prose, and is not.
     """
     looks = [look(line.text) for line in stanza]
-    if Look.BACKTRACE in looks:
-        rows = [_row(line, bullet=False) for line in stanza]
-        yield Block(BlockKind.BACKTRACE, tuple(rows))
+    if Look.BACKTRACE in looks or _is_underlined(stanza):
+        whole = tuple(_row(line, bullet=False) for line in stanza)
+        traced = Look.BACKTRACE in looks
+        yield Block(BlockKind.BACKTRACE if traced else BlockKind.HEADING, whole)
         return
-    rows = []
+    rows: list[Row] = []
     kind = BlockKind.PARAGRAPH
     for line, seen in zip(stanza, looks, strict=True):
         if rows and not _flows_on(kind, rows, seen):
@@ -143,6 +144,10 @@ def _runs(stanza: tuple[_Line, ...]) -> Iterator[Block]:
             kind = _KINDS[seen]
         rows.append(_row(line, bullet=seen is Look.ITEM and not rows))
     yield Block(kind, tuple(rows))
+
+
+def _is_underlined(stanza: tuple[_Line, ...]) -> bool:
+    return len(stanza) == 2 and _RULER.fullmatch(stanza[1].text.strip()) is not None
 
 
 def _flows_on(kind: BlockKind, rows: Sequence[Row], seen: Look) -> bool:
@@ -166,10 +171,9 @@ def _as_heading(block: Block) -> Block:
     """Turn a paragraph that stands and reads like a heading into one."""
     if block.kind is not BlockKind.PARAGRAPH:
         return block
-    first, rest = block.rows[0].text, block.rows[1:]
-    ruled = len(rest) == 1 and _RULER.fullmatch(rest[0].text) is not None
+    first = block.rows[0].text
     open_ended = first.endswith(":") or first[-1] not in ".?!,;"
-    short = not rest and open_ended and block.words <= _HEADING_WORDS
-    framed = not rest and _FRAMED.match(first) is not None
-    heading = ruled or short or framed
+    short = open_ended and block.words <= _HEADING_WORDS
+    framed = _FRAMED.match(first) is not None
+    heading = len(block.rows) == 1 and (short or framed)
     return Block(BlockKind.HEADING, block.rows) if heading else block

@@ -91,7 +91,7 @@ _CHUNK = re.compile(r"\S+")
 _WORD = re.compile(r"[^\W\d_]+(?:['\u2019&-][^\W\d_]+)*+['\u2019]?(?:\((?:s|es)\))?")
 _SLASHED = frozenset({"and/or", "he/she", "his/her", "in/out", "on/off", "either/or"})
 _CAMEL = re.compile(r"[a-z][A-Z]")
-_NUMBER = re.compile(r"[~+-]?\d[\d.,x%]*+[A-Za-z]{0,5}(?:-[a-z]+)?")
+_NUMBER = re.compile(r"(?!0x)[~+-]?\d[\d.,x%]*+[A-Za-z]{0,5}(?:-[a-z]+)?")
 _HASH = re.compile(r"(?=[a-f]*\d)[0-9a-f]{7,40}")
 
 

@@ -20,9 +20,12 @@ _UPPER = re.compile(r"[A-Z][A-Z0-9_]*")
 _CPP_WORD = re.compile(r"\s*#\s*(\w+)")
 _BLANKS = re.compile(r"[\s;]*")
 _PREFIXES = frozenset(
-    ("rep", "repe", "repz", "repne", "repnz", "lock", "notrack", "data16", "data32")
-    + ("addr16", "addr32", "rex64", "bnd", "xacquire", "xrelease", "LOCK_PREFIX")
-    + ("cs", "ds", "es", "fs", "gs", "ss")
+    word
+    for line in (
+        "rep repe repz repne repnz lock notrack data16 data32 addr16 addr32 rex64",
+        "bnd xacquire xrelease LOCK_PREFIX cs ds es fs gs ss",
+    )
+    for word in line.split()
 )
 
 
