@@ -3,13 +3,9 @@
 
 from __future__ import annotations
 
+from patchlint.analysis.asm_effects import effect
 from patchlint.analysis.asm_patch import transfers
-from patchlint.analysis.registers import (
-    GENERAL,
-    effect,
-    mnemonic,
-    operands_of,
-)
+from patchlint.analysis.registers import GENERAL, mnemonic, operands_of
 from patchlint.analysis.routines import Routine
 from patchlint.syntax.node import Node
 

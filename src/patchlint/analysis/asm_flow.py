@@ -8,8 +8,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from patchlint.analysis.asm_effects import Effect
 from patchlint.analysis.asm_graph import Graph
-from patchlint.analysis.registers import GENERAL, Effect
+from patchlint.analysis.registers import GENERAL
 from patchlint.syntax.node import Node
 
 _VISITS = 40
@@ -99,6 +100,8 @@ def _step(before: Registers, at: int, done: Effect) -> Registers:
         after[target] = _moved(before[origin], target, at)
         if done.swap:
             after[origin] = _moved(before[target], origin, at)
+    for register in done.aside:
+        after[register] = Value(State.WRITTEN, writer=at)
     for register in done.lost:
         after[register] = _UNKNOWN
     return after

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from patchlint.analysis.registers import is_jump, mnemonic, operands_of
 from patchlint.syntax.node import Node
 
-_WORDS = re.compile(r"(?<![\w.$])(?:\d+[bf]\b|[A-Za-z_.][\w.$]*)")
+_WORDS = re.compile(r"(?<![\w.])(?:\d+[bf]\b|[A-Za-z_.][\w.$]*)")
 _DIFFERENCE = re.compile(r"-\s*(?:\d+[bf]\b|[A-Za-z_.][\w.$]*)")
 _NUMERIC = re.compile(r"(\d+)([bf])")
 _END = re.compile(

@@ -10,13 +10,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from patchlint.analysis.asm_flow import Registers, State
 from patchlint.analysis.asm_patch import documented, followed, x86_64
 from patchlint.analysis.conditions import negate, plain
 from patchlint.analysis.prototypes import prototype_of
-from patchlint.analysis.registers import ARGUMENTS, canonical, mnemonic, operands_of
+from patchlint.analysis.registers import canonical, mnemonic, operands_of
 from patchlint.analysis.roots import Root, root_of_argument
 from patchlint.analysis.routines import RegisterDoc, Routine, routines
 from patchlint.lint.context import Program, Source
@@ -152,21 +152,15 @@ def _argument(body: _Body, document: RegisterDoc) -> Root | None:
         prototype = prototype_of(body.program, routine.name, body.source.path)
         if prototype is None:
             continue
-        pairs = zip(ARGUMENTS, prototype.parameters, strict=False)
-        for position, (register, parameter) in enumerate(pairs):
-            entry = routine.document(register)
-            name = _spoken(parameter.name)
-            if entry is not None and entry.name == document.name == name:
-                where = InFile(
-                    prototype.where.path, prototype.where.side, parameter.span
-                )
+        for position, parameter in enumerate(prototype.parameters):
+            root = root_of_argument(body.program, routine.name, position)
+            if _spoken(parameter.name) == document.name and root is not None:
+                where = replace(prototype.where, span=parameter.span)
                 text = f"{parameter.type} {parameter.name}"
                 step = Step(
                     where, text, f"parameter {position + 1} of {routine.name}()"
                 )
-                root = root_of_argument(body.program, routine.name, position)
-                if root is not None:
-                    return Root(root.atoms, (step, *root.steps), root.seen)
+                return Root(root.atoms, (step, *root.steps), root.seen)
     return None
 
 

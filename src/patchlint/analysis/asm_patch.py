@@ -8,19 +8,13 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from patchlint.analysis.asm_effects import Effect, effect
 from patchlint.analysis.asm_flow import Registers, flow
 from patchlint.analysis.asm_graph import graph, words
-from patchlint.analysis.registers import (
-    Effect,
-    canonical,
-    effect,
-    is_jump,
-    mnemonic,
-    operands_of,
-)
+from patchlint.analysis.registers import canonical, is_jump, mnemonic, operands_of
 from patchlint.analysis.routines import Routine, routines, tree
 from patchlint.lint.context import PatchContext, Program, Source
-from patchlint.model.change import FileChange, Kind
+from patchlint.model.change import FileChange, Hunk, Kind
 from patchlint.syntax.node import Node
 
 _LOCAL = re.compile(r"\.L[\w$.]+|\d+[bf]")
@@ -76,12 +70,10 @@ def old_line(context: PatchContext, source: Source, number: int) -> int | None:
     change = _change(context, source)
     if number in source.changed or change is None:
         return None
-    shift = 0
-    for line in change.lines:
-        if line.new is not None and line.new > number:
-            break
-        shift += {Kind.ADDED: -1, Kind.REMOVED: 1}.get(line.kind, 0)
-    return number + shift
+    shown = [line.old for line in change.lines if line.new == number]
+    if shown:
+        return shown[0]
+    return number + sum(_shift(h) for h in change.hunks if h.new_start < number)
 
 
 def tested(statement: Node) -> tuple[str, ...]:
@@ -164,6 +156,11 @@ def _callee(node: Node) -> str:
 def _change(context: PatchContext, source: Source) -> FileChange | None:
     changes: Iterator[FileChange] = iter(context.patch.changes)
     return next((c for c in changes if c.new_path == source.path), None)
+
+
+def _shift(hunk: Hunk) -> int:
+    signs = {Kind.ADDED: -1, Kind.REMOVED: 1, Kind.CONTEXT: 0}
+    return sum(signs[line.kind] for line in hunk.lines)
 
 
 def _leaves(node: Node) -> bool:

@@ -156,36 +156,65 @@ class _Builder:
         return block
 
     def branch(self, node: Node, at: int | None) -> int | None:
-        condition = node.child("condition")
-        after = self.expression(condition, at)
-        if after is None:
-            return None
-        constant = _constant(condition)
-        then = self.block(None if constant is False else after)
-        ends = [self.optional(node.child("consequence"), then)]
+        """An if; without an else, control may pass it by."""
+        true, false = self.test(node.child("condition"), at)
+        ends = self.side(node.child("consequence"), true)
         other = node.child("alternative")
-        if other is not None:
-            otherwise = self.block(None if constant is True else after)
-            ends.append(self.statement(other, otherwise))
-        elif constant is not True:
-            ends.append(after)
+        ends += false if other is None else self.side(other, false)
         return self.join(ends)
+
+    def side(self, node: Node | None, begins: list[int]) -> list[int]:
+        """Add one side of a choice; return where it ends.
+
+        A side that no path begins is added too: a label in it may be a target.
+        """
+        if node is None:
+            return begins
+        end = self.statement(node, self.block(*begins))
+        return [] if end is None else [end]
+
+    def test(self, node: Node | None, at: int | None) -> tuple[list[int], list[int]]:
+        """Add a condition; return where control is if it holds, and if not."""
+        if node is None or at is None:
+            return [], []
+        if node.kind == "parenthesized_expression" and len(node.children) == 1:
+            return self.test(node.children[0], at)
+        operator = _operator(node)
+        if node.kind == "unary_expression" and operator == "!":
+            true, false = self.test(node.children[-1], at)
+            return false, true
+        if operator in ("&&", "||"):
+            return self.both(node, at, operator)
+        end = self.expression(node, at)
+        constant = _constant(node)
+        ends = [] if end is None else [end]
+        return ([] if constant is False else ends), ([] if constant is True else ends)
+
+    def both(self, node: Node, at: int, operator: str) -> tuple[list[int], list[int]]:
+        """The right side of && runs if the left one holds, that of || if not."""
+        true, false = self.test(node.child("left"), at)
+        onwards, decided = (true, false) if operator == "&&" else (false, true)
+        right = self.block(*onwards) if onwards else None
+        true, false = self.test(node.child("right"), right)
+        if operator == "&&":
+            return true, [*decided, *false]
+        return [*decided, *true], false
 
     def loop(self, node: Node, at: int | None) -> int:
         """Body and condition repeat; ``do`` runs the body first."""
         begin = self.expression(node.child("initializer"), at)
-        head, update, end = self.block(), self.block(), self.block()
-        test, body = node.child("condition"), self.block()
-        forever = _constant(test) is True or (
-            test is None and node.kind == "for_statement"
-        )
+        head, body, update, end = (self.block() for _ in range(4))
         self.link(begin, body if node.kind == "do_statement" else head)
-        tested = self.expression(test, head)
-        self.link(None if _constant(test) is False else tested, body)
-        self.link(None if forever else tested, end)
+        condition = node.child("condition")
+        true, false = ([head], []) if condition is None else self.test(condition, head)
+        for block in true:
+            self.link(block, body)
+        for block in false:
+            self.link(block, end)
         self._jumps.breaks.append(end)
         self._jumps.continues.append(update)
-        self.link(self.optional(node.child("body"), body), update)
+        inside = node.child("body")
+        self.link(body if inside is None else self.statement(inside, body), update)
         self._jumps.breaks.pop()
         self._jumps.continues.pop()
         self.link(self.expression(node.child("update"), update), head)
@@ -236,7 +265,7 @@ class _Builder:
             return at
         if node.kind in _EXPRESSIONS:
             return _EXPRESSIONS[node.kind](self, node, at)
-        if node.kind == "binary_expression" and _short_circuits(node):
+        if _operator(node) in ("&&", "||"):
             return self.short_circuit(node, at)
         if node.kind == "ERROR":
             self._unknown.append(node)
@@ -266,22 +295,15 @@ class _Builder:
         return after
 
     def choice(self, node: Node, at: int | None) -> int | None:
-        tested = self.expression(node.child("condition"), at)
-        ends = [
-            self.expression(node.child(role), self.block(tested))
-            for role in ("consequence", "alternative")
-        ]
-        return None if tested is None else self.join(ends)
+        """A ternary; ``a ?: b`` has no middle."""
+        true, false = self.test(node.child("condition"), at)
+        ends = self.side(node.child("consequence"), true)
+        return self.join([*ends, *self.side(node.child("alternative"), false)])
 
     def short_circuit(self, node: Node, at: int | None) -> int | None:
-        left = self.expression(node.child("left"), at)
-        if left is None:
-            return None
-        right = self.expression(node.child("right"), self.block(left))
-        return self.join([left, right])
-
-    def optional(self, node: Node | None, at: int) -> int | None:
-        return at if node is None else self.statement(node, at)
+        """A condition that is only a value."""
+        true, false = self.test(node, at)
+        return self.join([*true, *false])
 
     def join(self, ends: Iterable[int | None]) -> int | None:
         reached = [end for end in ends if end is not None]
@@ -292,9 +314,9 @@ class _Builder:
             self._drafts[before].successors.append(after)
 
 
-def _short_circuits(node: Node) -> bool:
+def _operator(node: Node) -> str:
     operator = node.child("operator")
-    return operator is not None and operator.text in ("&&", "||")
+    return "" if operator is None else operator.text
 
 
 def _has_default(body: Node) -> bool:
@@ -304,8 +326,8 @@ def _has_default(body: Node) -> bool:
     )
 
 
-def _constant(condition: Node | None) -> bool | None:
-    text = "" if condition is None else condition.text.strip("() \t\n")
+def _constant(condition: Node) -> bool | None:
+    text = condition.text.strip()
     return True if text in _ALWAYS else False if text in _NEVER else None
 
 

@@ -44,6 +44,11 @@ class RegisterDoc:
     span: Span
     wide: bool
 
+    @property
+    def said(self) -> str:
+        """The name as the comment spells it."""
+        return _NAME_END.split(self.text)[0].strip()
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Routine:
@@ -190,7 +195,7 @@ def _doc_lines(text: str, span: Span) -> Iterator[RegisterDoc]:
             number,
             found.start("text") + len(said) + first,
         )
-        name = normal(_NAME_END.split(said)[0])
+        name = normal(_NAME_END.split(said)[0].strip())
         wide = found["register"] == f"%{register}"
         yield RegisterDoc(register, name, said, place, wide)
 

@@ -8,16 +8,23 @@ from collections.abc import Iterator
 from itertools import permutations
 
 from patchlint.analysis.asm_carry import carried
-from patchlint.analysis.asm_patch import documented, names_of, transfers, x86_64
+from patchlint.analysis.asm_patch import (
+    counterpart,
+    documented,
+    names_of,
+    transfers,
+    x86_64,
+)
 from patchlint.analysis.prototypes import prototype_of
 from patchlint.analysis.registers import ARGUMENTS
 from patchlint.analysis.routines import RegisterDoc, Routine, normal, tree
 from patchlint.lint.context import PatchContext, Program, Source
 from patchlint.lint.options import Options
 from patchlint.model.finding import Match, Step
+from patchlint.model.location import Span
 from patchlint.syntax.node import Node
 
-_LABEL = re.compile(r"\.L[\w$.]+")
+_OPEN = re.compile(r"^\s*#\s*include\s.*\.S\"|\.include\b", re.MULTILINE)
 _USE = re.compile(r"(?<![\w.$\\])\.L[\w$.]+(?![\w$.\\])")
 
 
@@ -31,17 +38,26 @@ def register_doc_between_labels(program: Program, _: Options) -> Iterator[Match]
 
 
 def label_use_after_rename(context: PatchContext, _: Options) -> Iterator[Match]:
-    """A local label that the patch takes away is still jumped to."""
-    gone = _labels(context.before) - _labels(context.after)
-    if not gone:
-        return
-    new = _labels(context.after) - _labels(context.before)
+    """A local label is used that the patch takes away, or that it forgot to make."""
+    before, after = _labels(context.before), _labels(context.after)
+    gone, new = before - after, after - before
     for source in context.after.written_in("asm"):
-        uses = [
-            use for use in _uses(source, gone) if _was_defined(context, source, use)
-        ]
-        for label in dict.fromkeys(use.text for use in uses):
-            yield _dangling(source, [u for u in uses if u.text == label], new)
+        old = counterpart(context, source)
+        lost = gone & _labels_of(old) if old else frozenset[str]()
+        for label, uses in _uses(source).items():
+            if label in lost:
+                yield _dangling(source, label, uses, new)
+            elif label not in after and _is_new_to(old, source, label):
+                yield _undefined(source, label, uses)
+
+
+def _is_new_to(old: Source | None, source: Source, label: str) -> bool:
+    """Whole files show that a label is nowhere; macros and includes may make one."""
+    if old is None or not old.image.whole or not source.image.whole:
+        return False
+    if label in _uses(old) or _OPEN.search(source.image.text):
+        return False
+    return not any("\\" in name.text for name in _definitions(source))
 
 
 def _unmoved(
@@ -88,7 +104,7 @@ def _handed_over_wrong(
     return Match(
         where=source.at(there.span),
         message=(
-            f"{first.name} has {there.name} in %{here.register} and nothing in it"
+            f"{first.name} has {there.said} in %{here.register} and nothing in it"
             f" brings it to %{there.register}. Correct the register here, or add the"
             " move."
         ),
@@ -107,56 +123,57 @@ def _step(source: Source, document: RegisterDoc, note: str) -> Step:
 
 
 def _labels(program: Program) -> frozenset[str]:
-    return frozenset(
-        node.text
-        for source in program.written_in("asm")
-        for node in _definitions(source)
-    )
+    every = (_labels_of(source) for source in program.written_in("asm"))
+    return frozenset[str]().union(*every)
+
+
+def _labels_of(source: Source) -> frozenset[str]:
+    return frozenset(name.text for name in _definitions(source))
 
 
 def _definitions(source: Source) -> Iterator[Node]:
     for node in tree(source).children:
         name = node.child("name")
-        if node.kind == "label" and name and _LABEL.fullmatch(name.text):
+        if node.kind == "label" and name and name.text.startswith(".L"):
             yield name
 
 
-def _was_defined(context: PatchContext, source: Source, use: Node) -> bool:
-    """The label was this file's (or one's it comes from), not another's."""
-    paths = {c.old_path for c in context.patch.changes if c.new_path == source.path}
-    return any(
-        name.text == use.text
-        for before in context.before.written_in("asm")
-        if before.path in paths
-        for name in _definitions(before)
-    )
-
-
-def _uses(source: Source, labels: frozenset[str]) -> Iterator[Node]:
-    """The operands, as wide as the label, where one of ``labels`` is named."""
+def _uses(source: Source) -> dict[str, list[Span]]:
+    """Where each local label is named in code, as wide as the label."""
+    found: dict[str, list[Span]] = {}
     for node in tree(source).children:
-        if node.kind in ("instruction", "macro_call", "directive", "assignment"):
-            for found in _USE.finditer(node.text):
-                if found.group() in labels and "\n" not in node.text:
-                    yield _part(node, found)
+        if node.kind not in ("instruction", "macro_call", "directive", "assignment"):
+            continue
+        for use in _USE.finditer(node.text):
+            if "\n" not in node.text:
+                line, column = node.span.line, node.span.column
+                place = Span(line, column + use.start(), line, column + use.end())
+                found.setdefault(use.group(), []).append(place)
+    return found
 
 
-def _part(node: Node, found: re.Match[str]) -> Node:
-    start = node.span.column + found.start()
-    line = node.span.line
-    span = type(node.span)(line, start, line, start + len(found.group()))
-    return Node("symbol", "", found.group(), span)
-
-
-def _dangling(source: Source, uses: list[Node], new: frozenset[str]) -> Match:
-    label = uses[0].text
+def _dangling(
+    source: Source, label: str, uses: list[Span], new: frozenset[str]
+) -> Match:
     return Match(
-        where=source.at(uses[0].span),
+        where=source.at(uses[0]),
         message=f"{label} is gone with this patch but still used here. Rename the use,"
         " or keep the label.",
-        trace=tuple(
-            Step(source.at(use.span), use.text, "also used here") for use in uses[1:]
-        ),
+        trace=_also(source, label, uses),
         suggestion=next(iter(new)) if len(new) == 1 else "",
         key=label,
     )
+
+
+def _undefined(source: Source, label: str, uses: list[Span]) -> Match:
+    return Match(
+        where=source.at(uses[0]),
+        message=f"{label} is used here, but nothing in this file is called so. Rename"
+        " the label too.",
+        trace=_also(source, label, uses),
+        key=label,
+    )
+
+
+def _also(source: Source, label: str, uses: list[Span]) -> tuple[Step, ...]:
+    return tuple(Step(source.at(use), label, "also used here") for use in uses[1:])

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from patchlint.analysis.asm_carry import fetches, puts_away
+from patchlint.analysis.asm_effects import Effect
 from patchlint.analysis.asm_flow import Registers, State, Value
 from patchlint.analysis.asm_patch import (
     Followed,
@@ -17,7 +18,6 @@ from patchlint.analysis.asm_patch import (
     transfers,
     x86_64,
 )
-from patchlint.analysis.registers import Effect
 from patchlint.analysis.routines import RegisterDoc
 from patchlint.lint.context import PatchContext, Source
 from patchlint.lint.options import Options

@@ -7,8 +7,9 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import permutations
 
-from patchlint.analysis.asm_patch import counterpart, documented, x86_64
+from patchlint.analysis.asm_patch import counterpart, documented, names_of, x86_64
 from patchlint.analysis.prototypes import Parameter, Prototype, prototype_of
 from patchlint.analysis.registers import ARGUMENTS
 from patchlint.analysis.routines import RegisterDoc, Routine, normal
@@ -44,14 +45,18 @@ def register_doc_vs_prototype(
 ) -> Iterator[Match | NotChecked]:
     """Comment and prototype name the same parameter for the same register."""
     before = {pair.routine.name: pair for pair in _pairs(context.before)}
+    after = {pair.routine.name: pair for pair in _pairs(context.after)}
     known = Counter(match.key for p in before.values() for match in _wrong(p))
-    for pair in _pairs(context.after):
+    for pair in after.values():
         for match in _wrong(pair):
             known[match.key] -= 1
             if known[match.key] < 0:
                 yield match
         if old := before.get(pair.routine.name):
             yield from _drifted(old, pair)
+    for source in x86_64(context.after):
+        if (was := counterpart(context, source)) is not None:
+            yield from _left_in_next(was, source, frozenset(after))
     yield from _unknown(context)
 
 
@@ -132,6 +137,7 @@ def _elsewhere(pair: _Pair, document: RegisterDoc, right: str) -> Match:
 def _too_many(pair: _Pair) -> Iterator[Match]:
     """Only for an unbroken run: others have a calling convention of their own."""
     count = len(pair.prototype.parameters)
+    plural = "" if count == 1 else "s"
     documents = [pair.routine.document(register) for register in ARGUMENTS]
     run = documents[: documents.index(None)] if None in documents else documents
     for document in run[count : count + 1]:
@@ -139,7 +145,7 @@ def _too_many(pair: _Pair) -> Iterator[Match]:
             yield Match(
                 where=pair.source.at(document.span),
                 message=(
-                    f"{pair.routine.name}() takes {count} parameters, so nothing"
+                    f"{pair.routine.name}() takes {count} parameter{'s' * (count != 1)}, so nothing"
                     f" arrives in %{document.register}. Drop the line, or correct the"
                     " prototype."
                 ),
@@ -174,10 +180,62 @@ def _is_rename(document: RegisterDoc, name: str) -> bool:
     return len(said) > 1 or re.match(r"\w*[_\d]", document.text) is not None
 
 
+def _left_in_next(
+    old: Source, new: Source, declared: frozenset[str]
+) -> Iterator[Match]:
+    """A value keeps its old name where control goes on with it, or came from.
+
+    Of the first of two routines its prototype says more, where it is declared.
+    """
+    before = {r.name: r for r in old.facts.of(documented, old)}
+    known = new.facts.of(documented, new)
+    for first, second in permutations(known, 2):
+        had, has = before.get(first.name), before.get(second.name)
+        if not had or not has or second.name not in names_of(first):
+            continue
+        for there in second.documents:
+            was, here = had.document(there.register), first.document(there.register)
+            if not was or not here or not _is_left(was, here, there, has):
+                continue
+            if there.name == was.name or first.name not in declared:
+                yield _other_comment(new, first, here, there, second)
+
+
+def _is_left(
+    was: RegisterDoc, here: RegisterDoc, there: RegisterDoc, has: Routine
+) -> bool:
+    """One name in both comments before, and now the old one in one of them."""
+    own = has.document(there.register)
+    if own is None or not own.name == was.name != "" or here.name == there.name:
+        return False
+    return was.name in (here.name, there.name) and _is_rename(
+        there if here.name == was.name else here, was.name
+    )
+
+
+def _other_comment(
+    source: Source,
+    first: Routine,
+    here: RegisterDoc,
+    there: RegisterDoc,
+    second: Routine,
+) -> Match:
+    return Match(
+        where=source.at(there.span),
+        message=(
+            f"The comment of {first.name} calls this value {here.said}, the one here"
+            f" {there.said}. Use one name in both."
+        ),
+        trace=(Step(source.at(here.span), here.text, f"goes on to {second.name}"),),
+        suggestion=f"%{there.register} {here.said}",
+        key=f"{first.name}:{second.name}:{there.register}:{there.name}",
+    )
+
+
 def _left_behind(
     pair: _Pair, document: RegisterDoc, parameter: Parameter, *, renamed_here: bool
 ) -> Match:
-    said = re.split(r"[,;:(]", document.text)[0].strip()
+    said = document.said
     reason = "is renamed to" if renamed_here else "still says"
     message = (
         f"The prototype of {pair.routine.name}() calls this {parameter.name}, the"

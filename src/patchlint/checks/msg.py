@@ -54,26 +54,25 @@ def also_opener(context: MessageContext, options: Options) -> Iterator[Match]:
     """The last paragraph of the text is no afterthought."""
     if context.patch is None:
         return
-    openers, asides = options.pattern("openers"), options.pattern("asides")
-    *before, last = _paragraphs(context.patch, asides) or (None,)
-    text = _one_line(last) if last else ""
-    if last is None or not before or not (hit := openers.match(text)):
+    paragraphs = _paragraphs(context.patch, options.pattern("asides"))
+    if len(paragraphs) < 2:
+        return
+    text = _one_line(paragraphs[-1])
+    if not (hit := options.pattern("openers").match(text)):
         return
     opener = hit[0].rstrip(",")
     rest = text[hit.end() :].lstrip(", ")
-    suggestion = ""
+    where = InMessage(Places(paragraphs[-1]).span(0, len(opener)))
+    start = _start(rest)
     if _first_word(rest) in options.words("actions"):
-        text = (
+        said = (
             f'"{opener}" brings in a second change; if it can stand alone, '
             "make it a patch of its own."
         )
-    elif len(before) >= options.number("paragraphs"):
-        suggestion = _start(rest)
-        text = f'Drop "{opener}" and begin the paragraph with "{suggestion}".'
-    else:
-        return
-    where = Places(last).span(hit.start(), hit.start() + len(opener))
-    yield Match(InMessage(where), text, suggestion=suggestion, key=_start(rest))
+        yield Match(where, said, key=start)
+    elif len(paragraphs) > options.number("paragraphs"):
+        said = f'Drop "{opener}" and begin the paragraph with "{start}".'
+        yield Match(where, said, suggestion=start, key=start)
 
 
 def _paragraphs(patch: Patch, aside: re.Pattern[str]) -> tuple[Block, ...]:

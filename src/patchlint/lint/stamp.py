@@ -75,6 +75,7 @@ def _confidence(confidence: Confidence, image: Image | None) -> Confidence:
 def _fingerprint(rule: str, match: Match, quote: str) -> str:
     """Name a finding by what it is, not where: line numbers move, texts stay."""
     path = match.where.path if isinstance(match.where, InFile) else ""
-    parts = (rule, path, match.key or match.message, " ".join(quote.split()))
+    words = quote[1:].split() if path else quote.split()
+    parts = (rule, path, match.key or match.message, " ".join(words))
     text = "\0".join(parts).encode("utf-8", "surrogateescape")
     return hashlib.sha256(text).hexdigest()[:32]

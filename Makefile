@@ -1,0 +1,76 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# "make review" shows what patchlint does; "make check" runs every gate and test.
+
+PYTHON ?= python3
+VENV   ?= .venv
+BIN    := $(VENV)/bin
+CODE   := src tests tools fixtures
+STAMP  := $(VENV)/.installed
+
+.PHONY: help review check format lint types layers test golden docs fixtures
+.PHONY: measure-seed measure-accepted bench constraints clean
+
+help:
+	@sed -n 's/^## //p' $(MAKEFILE_LIST)
+
+$(STAMP): pyproject.toml constraints.txt
+	$(PYTHON) -c 'import sys; sys.exit("patchlint needs Python 3.11 or newer" if sys.version_info < (3, 11) else 0)'
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	touch $@
+
+## make review            install into .venv, review a series of fixtures/
+review: $(STAMP)
+	@$(BIN)/python fixtures/build.py --repo handover-faults build/review
+	@echo '$$ patchlint --repo build/review fixtures/handover-faults/series.mbox'
+	@$(BIN)/patchlint --fail-on error --repo build/review fixtures/handover-faults/series.mbox || test $$? -eq 1
+
+## make check             every gate, every test; what CI runs
+check: $(STAMP)
+	$(BIN)/ruff format --check $(CODE)
+	$(BIN)/ruff check $(CODE)
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
+	$(BIN)/python tools/rule_docs.py --check
+	$(BIN)/python fixtures/build.py --check
+	$(BIN)/pytest
+
+## make format            format, and fix what can be fixed
+format: $(STAMP)
+	$(BIN)/ruff format $(CODE)
+	$(BIN)/ruff check --fix $(CODE)
+
+## make test ARGS=...     the tests, e.g. ARGS='-k guard-drift'
+test: $(STAMP)
+	$(BIN)/pytest $(ARGS)
+
+## make golden            accept what the fixtures say now
+golden: $(STAMP)
+	$(BIN)/pytest tests/test_fixtures.py --update-golden
+
+## make docs              write docs/rules from the cards
+docs: $(STAMP)
+	$(BIN)/python tools/rule_docs.py
+
+## make fixtures          build fixtures/*/series.mbox again
+fixtures: $(STAMP)
+	$(BIN)/python fixtures/build.py
+
+## make measure-seed      what is found of the founding review (needs ../shared)
+measure-seed: $(STAMP)
+	$(BIN)/python tools/measure_seed.py
+
+## make measure-accepted  how often rules speak on accepted patches (needs ../shared)
+measure-accepted: $(STAMP)
+	$(BIN)/python tools/measure_accepted.py $(ARGS)
+
+## make bench             start-up and the founding series, against peers in one run
+bench: $(STAMP)
+	$(BIN)/python tools/bench.py
+
+## make constraints       pin what is installed now
+constraints: $(STAMP)
+	$(BIN)/python -m pip freeze --exclude-editable | sed '1i # SPDX-License-Identifier: GPL-2.0-or-later' > constraints.txt
+
+clean:
+	rm -rf $(VENV) build dist
