@@ -182,7 +182,13 @@ def test_label_that_moves_to_another_file_is_left_alone() -> None:
 
 
 @pytest.mark.parametrize(
-    "made", ['#include "made.S"\n', '	.include "made.S"\n', ".L\\name\\():\n"]
+    "made",
+    [
+        '#include "made.S"\n',
+        "#define MAKE .Lmade: nop\n",
+        '	.include "made.S"\n',
+        ".L\\name\\():\n",
+    ],
 )
 def test_label_that_may_be_made_elsewhere_is_left_alone(made: str) -> None:
     before = STOP + made

@@ -19,7 +19,7 @@ def comments(added: str, path: str = "a.c", before: str = "int a;\n") -> list[Ro
         ("/* One. */\n", Row(2, 4, "One.")),
         ("\tb = 1; // Two.\n", Row(2, 12, "Two.")),
         (' * Three "here".\n', Row(2, 4, 'Three "here".')),
-        ('\tf("/* no */"); /* Four. */\n', Row(2, 19, "Four.")),
+        ('\tf("/* no */"); /* Four. */\n', Row(2, 20, "Four.")),
     ],
 )
 def test_the_text_of_a_comment_has_its_place_in_the_file(added: str, row: Row) -> None:
@@ -29,7 +29,11 @@ def test_the_text_of_a_comment_has_its_place_in_the_file(added: str, row: Row) -
 def test_a_comment_goes_on_over_lines_without_stars() -> None:
     rows = comments("/* One\n   two\n   three */ int b;\nint c;\n")
 
-    assert [(row.line, row.text) for row in rows] == [(2, "One"), (3, "two"), (4, "three")]
+    assert [(row.line, row.text) for row in rows] == [
+        (2, "One"),
+        (3, "two"),
+        (4, "three"),
+    ]
 
 
 @pytest.mark.parametrize("path", ["a.rst", "Kconfig"])

@@ -228,11 +228,16 @@ def test_any_hunks_give_a_tree(text: str, step: int) -> None:
 
 @pytest.mark.parametrize(
     "piece",
-    ["(", "FOO(\n", "/*", "a,", '"', "\\\n", "rep;", "#define A /*", "$((", "1:"],
+    [
+        *("(", "FOO(\n", "/*", "a,", '"', "\\\n", "rep;", "#define A /*", "$((", "1:"),
+        *(" ", "\n", "( ", "a", "mov (a", "a(", "%\\()", "* ", "%gs:", "(%a"),
+    ],
 )
 def test_time_grows_with_the_text(piece: str) -> None:
     start = time.process_time()
-    source(piece * 20000)
+    source(piece * 4000)
+    source(f"mov {piece * 4000};")
+    parse_asm(Image("x.S", f"*{piece * 4000}", (1,), whole=False, proven=False))
 
     assert time.process_time() - start < 5
 

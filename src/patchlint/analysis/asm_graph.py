@@ -18,6 +18,7 @@ _END = re.compile(
 )
 _IF = re.compile(r"if\w*|\.if\w*")
 _ELSE = re.compile(r"el\w+|\.else\w*")
+_LAST = ("else", ".else")
 _ENDIF = re.compile(r"\.?endif")
 
 
@@ -91,7 +92,9 @@ def _arms(statements: Sequence[Node]) -> dict[int, list[int]]:
             stack[-1].append(at)
         elif stack and _ENDIF.fullmatch(name):
             head, *others = stack.pop()
-            found[head] = [head + 1, *(other + 1 for other in others), at]
+            arms = [head + 1, *(other + 1 for other in others)]
+            complete = others and mnemonic(statements[others[-1]]) in _LAST
+            found[head] = arms if complete else [*arms, at]
             found.update({other: [at] for other in others})
         elif name == ".macro":
             found[at] = [_end_of_macro(statements, at)]

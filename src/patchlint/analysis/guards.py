@@ -19,7 +19,7 @@ from patchlint.model.location import InFile
 from patchlint.syntax.comments import without_comments
 from patchlint.syntax.node import Node
 
-_IDENTIFIER = re.compile(r"[A-Za-z_]\w*|\W|\d\w*")
+_WORDS = re.compile(r"\w+|\W")
 _DEFINED = re.compile(
     r"^[ \t]*#[ \t]*define[ \t]+(\w+)"
     r"|^(?:DEFINE|DECLARE)_\w+\((?:[^,()\n]+,)?[ \t]*(\w+)[ \t]*\)"
@@ -31,13 +31,23 @@ _DEFINED = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Operations:
-    """The guarded operations: the names (C) or mnemonics (asm) of each kind."""
+    """The guarded operations: the names (C) or mnemonics (asm) of each kind.
+
+    ``alike`` are functions that ask the same: their names, and the one to use for it.
+    """
 
     kinds: tuple[tuple[str, frozenset[str]], ...]
+    alike: tuple[tuple[str, frozenset[str]], ...] = ()
 
     def kind(self, name: str) -> str:
         """Return the kind an operation is of, or ""."""
         return next((kind for kind, names in self.kinds if name in names), "")
+
+    def ask(self, atom: str) -> str:
+        """Return a condition with one name for functions that ask the same."""
+        for name, others in self.alike:
+            atom = re.sub(rf"\b(?:{'|'.join(sorted(others))})\b(?=\()", name, atom)
+        return atom
 
     @property
     def names(self) -> frozenset[str]:
@@ -94,9 +104,9 @@ def _record(key: tuple[PatchContext, Operations]) -> tuple[Change, ...]:
     context, operations = key
     before = _by_place(_sites(context.before, operations))
     after = _by_place(_sites(context.after, operations))
-    renamed = _Renames(_defined(context.before), _defined(context.after))
+    same = _Same(operations, _defined(context.before), _defined(context.after))
     return tuple(
-        Change(old, new, _fate(old, new, renamed))
+        Change(old, new, _fate(old, new, same))
         for place, olds in before.items()
         if len(olds) == len(after.get(place, ()))
         for old, new in zip(olds, after[place], strict=True)
@@ -144,31 +154,31 @@ def _by_place(sites: Iterator[Site]) -> Mapping[Hashable, list[Site]]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Renames:
-    """The names that files define before and after."""
+class _Same:
+    """What makes two conditions the same: the names files define before and after."""
 
+    operations: Operations
     before: frozenset[str]
     after: frozenset[str]
 
-    def explain(self, old: str, new: str) -> bool:
-        """Say whether two conditions differ by renamed definitions alone."""
-        olds, news = _IDENTIFIER.findall(old), _IDENTIFIER.findall(new)
-        if len(olds) != len(news):
-            return False
-        pairs = {(a, b) for a, b in zip(olds, news, strict=True) if a != b}
-        return all(
-            a in self.before - self.after and b in self.after - self.before
-            for a, b in pairs
+    def holds(self, old: Root, new: Root) -> bool:
+        """Say whether two guards ask the same, up to renamed definitions."""
+        olds, news = self._words(old), self._words(new)
+        return len(olds) == len(news) and all(
+            a == b or (a in self.before - self.after and b in self.after - self.before)
+            for a, b in zip(olds, news, strict=True)
         )
 
+    def _words(self, root: Root) -> list[str]:
+        atoms = sorted(self.operations.ask(atom) for atom in root.atoms)
+        return _WORDS.findall(" && ".join(atoms))
 
-def _fate(old: Site, new: Site, renames: _Renames) -> Fate:
-    if old.guard.atoms == new.guard.atoms or renames.explain(
-        " ".join(sorted(old.guard.atoms)), " ".join(sorted(new.guard.atoms))
-    ):
-        texts = [[step.text for step in site.guard.steps] for site in (old, new)]
-        return Fate.KEPT if texts[0] == texts[1] else Fate.REWRITTEN
-    return Fate.CHANGED
+
+def _fate(old: Site, new: Site, same: _Same) -> Fate:
+    if not same.holds(old.guard, new.guard):
+        return Fate.CHANGED
+    texts = [[step.text for step in site.guard.steps] for site in (old, new)]
+    return Fate.KEPT if texts[0] == texts[1] else Fate.REWRITTEN
 
 
 def _defined(program: Program) -> frozenset[str]:

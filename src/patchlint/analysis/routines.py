@@ -182,7 +182,7 @@ def _doc_lines(text: str, span: Span) -> Iterator[RegisterDoc]:
     for row, line in enumerate(text.split("\n")):
         if _RESULT_LINE.match(line):
             return
-        found = _DOC_LINE.match(line)
+        found = _DOC_LINE.match(line.rstrip())
         register = canonical(found["register"]) if found else None
         if found is None or register is None:
             continue

@@ -24,7 +24,8 @@ from patchlint.model.finding import Match, Step
 from patchlint.model.location import Span
 from patchlint.syntax.node import Node
 
-_OPEN = re.compile(r"^\s*#\s*include\s.*\.S\"|\.include\b", re.MULTILINE)
+_IN_MACRO = re.compile(r"(\.L[\w$.]+)\s*:")
+_OPEN = re.compile(r"^[ \t]*#[ \t]*include\b.*\.S\"|\.include\b", re.MULTILINE)
 _USE = re.compile(r"(?<![\w.$\\])\.L[\w$.]+(?![\w$.\\])")
 
 
@@ -128,7 +129,12 @@ def _labels(program: Program) -> frozenset[str]:
 
 
 def _labels_of(source: Source) -> frozenset[str]:
-    return frozenset(name.text for name in _definitions(source))
+    """The local labels of a file, those in the text of its macros included."""
+    labels = {name.text for name in _definitions(source)}
+    for node in tree(source).children:
+        if node.kind in ("preproc", "macro_call"):
+            labels.update(_IN_MACRO.findall(node.text))
+    return frozenset(labels)
 
 
 def _definitions(source: Source) -> Iterator[Node]:

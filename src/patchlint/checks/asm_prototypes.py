@@ -145,9 +145,9 @@ def _too_many(pair: _Pair) -> Iterator[Match]:
             yield Match(
                 where=pair.source.at(document.span),
                 message=(
-                    f"{pair.routine.name}() takes {count} parameter{'s' * (count != 1)}, so nothing"
-                    f" arrives in %{document.register}. Drop the line, or correct the"
-                    " prototype."
+                    f"{pair.routine.name}() takes {count} parameter{plural}, so"
+                    f" nothing arrives in %{document.register}. Drop the line, or"
+                    " correct the prototype."
                 ),
                 trace=_proof(pair),
                 key=_key(pair, "many", document.register, document.name),

@@ -14,7 +14,10 @@ from patchlint.model.location import Span
 
 _CODE = re.compile(r"[;{}\\]|->|#\s*(?:if|define)|\bif \(|\bfor \(|[=!]=")
 _INTERVAL = re.compile(r"\([^()\[\]]*\]|\[[^()\[\]]*\)")
-_QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'|`[^`']*['`]|[:;]-?[()]")
+_QUOTED = re.compile(
+    r"\"[^\"]*\"|(?<!\w)'[^'\n]{1,40}'(?!\w)|`[^`\n]{1,40}[`']"
+    r"|(?<![\w)])[:;]-?[()](?=\s|$)"
+)
 _LINE = re.compile(
     r"[ \t]*(?P<open>/\*+)?[ \t]*(?P<star>\*(?!/))?(?P<text>.*?)(?P<end>\*/.*)?"
 )
@@ -74,27 +77,28 @@ def _open(text: str) -> list[int]:
 def _paragraphs(source: Source) -> Iterator[list[_Line]]:
     """Yield the paragraphs of block comments whose end is at hand.
 
-    They end at an empty comment line or at the end of the comment. A hunk may begin
-    inside a comment: there, lines with a star in front are taken for one.
+    They end at an empty comment line, or where the comment ends and the next line
+    begins no other. A hunk may begin inside a comment: there, lines with a star in
+    front are taken for one.
     """
     current: list[_Line] = []
     inside, last = False, 0
     rows = source.image.text.split("\n")
     for row, number in zip(rows, source.image.numbers, strict=False):
-        begins = not source.image.whole and number != last + 1
-        if begins:
+        if not source.image.whole and number != last + 1:
             current, inside = [], row.lstrip(" \t").startswith("*")
         last = number
         hit = _LINE.fullmatch(row)
         if hit is None or not (inside or hit["open"]):
+            if current and not inside:
+                yield current
             current = []
             continue
-        if hit["open"]:
-            current = []
-        words = hit["text"]
-        if words.strip():
-            current.append(_Line(words, number, hit.start("text") + 1))
-        inside = hit["end"] is None
-        if current and (not inside or not words.strip()):
+        if hit["text"].strip():
+            current.append(_Line(hit["text"], number, hit.start("text") + 1))
+        elif current:
             yield current
             current = []
+        inside = hit["end"] is None
+    if current and not inside:
+        yield current

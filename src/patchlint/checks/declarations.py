@@ -21,6 +21,7 @@ from patchlint.syntax.comments import without_comments
 from patchlint.syntax.node import Node
 
 _NUMBERED = re.compile(r"\d+$")
+_DIRECTIVE = re.compile(r"^[ \t]*#(?:[^\\\n]|\\(?:\n|.))*", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +83,7 @@ def _macros(program: Program, families: tuple[str, ...]) -> Iterator[_Macro]:
     )
     for source in program.written_in("c"):
         places = layout(source.image)
-        for hit in pattern.finditer(without_comments(source.image.text)):
+        for hit in pattern.finditer(_code(source)):
             span = places.span(*hit.span())
             yield _Macro(
                 verb=hit[1],
@@ -93,6 +94,12 @@ def _macros(program: Program, families: tuple[str, ...]) -> Iterator[_Macro]:
                 text=" ".join(hit[0].split()),
                 changed=span.line in source.changed,
             )
+
+
+def _code(source: Source) -> str:
+    """Return the text without comments and directives; offsets stay."""
+    text = without_comments(source.image.text)
+    return _DIRECTIVE.sub(lambda hit: re.sub(r"[^\n]", " ", hit[0]), text)
 
 
 def argument_order(program: Program, _: Options) -> Iterator[Match]:
@@ -163,5 +170,6 @@ def _swaps(
 
 
 def _are_twins(one: str, other: str) -> bool:
-    """Two of a kind (rq1, rq2) are swapped on purpose, to compare the other way."""
-    return _NUMBERED.sub("", one) == _NUMBERED.sub("", other)
+    """Two of a kind (rq1 and rq2, a and b) are swapped on purpose, to compare."""
+    stems = _NUMBERED.sub("", one), _NUMBERED.sub("", other)
+    return stems[0] == stems[1] or len(one) == len(other) == 1

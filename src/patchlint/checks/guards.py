@@ -67,9 +67,11 @@ def mixed(context: PatchContext, options: Options) -> Iterator[Match]:
 
 
 def _record(context: PatchContext, options: Options) -> tuple[Change, ...]:
-    table = options.table("operations")
-    kinds = tuple((kind, frozenset(names)) for kind, names in table.items())
-    return guard_record(context, Operations(kinds))
+    kinds, alike = (
+        tuple((name, frozenset(names)) for name, names in options.table(key).items())
+        for key in ("operations", "alike")
+    )
+    return guard_record(context, Operations(kinds, alike))
 
 
 def _pairs(one: Change, other: Change) -> bool:

@@ -3,8 +3,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 from patchlint.lint.context import MessageContext
 from patchlint.lint.options import Options
@@ -82,7 +83,8 @@ def _run_on(sentence: Sentence, grammar: _Grammar) -> Iterator[tuple[int, Match]
     """Yield how bad a sentence is and what to say, if it is a run-on."""
     tokens = sentence.tokens
     words = sum(token.kind is TokenKind.WORD for token in tokens)
-    seam = _spliced(tokens, grammar) or _joined(sentence, grammar)
+    counts = _count(tokens, grammar)
+    seam = _spliced(tokens, counts, grammar) or _joined(tokens, counts, grammar)
     where = InMessage(sentence.span)
     key = " ".join(token.text for token in tokens[:6])
     if seam is not None:
@@ -99,57 +101,67 @@ def _run_on(sentence: Sentence, grammar: _Grammar) -> Iterator[tuple[int, Match]
         yield words, Match(where, text, key=key)
 
 
-def _joined(sentence: Sentence, grammar: _Grammar) -> _Seam | None:
+@dataclass(frozen=True, slots=True)
+class _Counts:
+    """How many tokens of a kind stand in front of each token, and in all."""
+
+    words: Sequence[int]
+    finite: Sequence[int]
+    prepositions: Sequence[int]
+    subordinators: Sequence[int]
+    open: Sequence[int]
+
+
+def _count(tokens: Sequence[Token], grammar: _Grammar) -> _Counts:
+    def tally(weights: Iterable[int]) -> Sequence[int]:
+        return tuple(accumulate(weights, initial=0))
+
+    return _Counts(
+        words=tally(t.kind is not TokenKind.SIGN for t in tokens),
+        finite=tally(t.lower in grammar.finite for t in tokens),
+        prepositions=tally(t.lower in grammar.prepositions for t in tokens),
+        subordinators=tally(t.lower in grammar.subordinators for t in tokens),
+        open=tally((t.text == "(") - (t.text == ")") for t in tokens),
+    )
+
+
+def _joined(
+    tokens: Sequence[Token], counts: _Counts, grammar: _Grammar
+) -> _Seam | None:
     """Find ", and the other ..." behind a first clause that is heavy by itself."""
-    if sentence.words < grammar.joined:
+    if counts.words[-1] < grammar.joined:
         return None
-    tokens = sentence.tokens
     for at in range(2, len(tokens) - 2):
         if not (tokens[at].lower in grammar.joiners and tokens[at - 1].text == ","):
             continue
-        front, clause = tokens[: at - 1], tokens[at + 1 :]
-        if _is_heavy(front, grammar) and _is_clause(clause, grammar):
+        begins = tokens[at + 1].lower in grammar.subjects
+        heavy = counts.prepositions[at - 1] >= grammar.heavy
+        long = counts.words[-1] - counts.words[at + 1] >= grammar.clause
+        finite = counts.finite[-1] > counts.finite[at + 1]
+        if begins and heavy and long and finite and _is_closed(at - 1, counts):
             return _Seam(at - 1, at + 1, spliced=False)
     return None
 
 
-def _is_heavy(front: Sequence[Token], grammar: _Grammar) -> bool:
-    """Say whether a clause is closed and has more prepositions than one can follow."""
-    prepositions = sum(token.lower in grammar.prepositions for token in front)
-    closed = _depth(front) == 0 and _has_finite(front, grammar)
-    return closed and prepositions >= grammar.heavy
+def _is_closed(end: int, counts: _Counts) -> bool:
+    """Say whether the first tokens have a verb, and close what brackets they open."""
+    return counts.open[end] == 0 and counts.finite[end] > 0
 
 
-def _is_clause(clause: Sequence[Token], grammar: _Grammar) -> bool:
-    """Say whether words have a subject of their own, a verb, and some length."""
-    words = sum(token.kind is not TokenKind.SIGN for token in clause)
-    begins = clause[0].lower in grammar.subjects
-    return begins and words >= grammar.clause and _has_finite(clause, grammar)
-
-
-def _spliced(tokens: Sequence[Token], grammar: _Grammar) -> _Seam | None:
+def _spliced(
+    tokens: Sequence[Token], counts: _Counts, grammar: _Grammar
+) -> _Seam | None:
     """Find ", it is" behind a main clause, with no word that could join them."""
     if tokens[0].lower in grammar.openers:
         return None
     for at in range(3, len(tokens) - 3):
         if tokens[at].text != "," or tokens[at + 1].lower not in grammar.splicers:
             continue
-        if tokens[at + 2].lower not in grammar.finite:
-            continue
-        front = tokens[:at]
-        subordinate = any(token.lower in grammar.subordinators for token in front)
-        if _depth(front) == 0 and not subordinate and _has_finite(front, grammar):
+        finite = tokens[at + 2].lower in grammar.finite
+        main = counts.subordinators[at] == 0 and _is_closed(at, counts)
+        if finite and main:
             return _Seam(at, at + 1, spliced=True)
     return None
-
-
-def _depth(tokens: Sequence[Token]) -> int:
-    opened = sum(token.text == "(" for token in tokens)
-    return opened - sum(token.text == ")" for token in tokens)
-
-
-def _has_finite(tokens: Sequence[Token], grammar: _Grammar) -> bool:
-    return any(token.lower in grammar.finite for token in tokens)
 
 
 def _split(tokens: Sequence[Token], seam: _Seam) -> str:

@@ -21,9 +21,9 @@ _REGISTER = re.compile(
 )
 _SEGMENT = re.compile(r"(%[c-gs]s)\s*:")
 _ADDRESS = re.compile(
-    r"\((?:\s*,?\s*[%\\][^()]*|\s*[A-Za-z_]\w*\s*(?:,[^()]*)?)\)(?=\s*(?:\{|$))"
+    r"\(\s*(?:(?:,\s*)?[%\\][^()]*|[A-Za-z_]\w*\s*(?:,[^()]*)?)\)(?=\s*(?:\{|$))"
 )
-_NAMED = re.compile(r"[A-Za-z_]\w*\Z")
+_NAMED = re.compile(r"(?<!\w)[A-Za-z_]\w*\Z")
 _KINDS = {
     '"': "string", "$": "immediate", "#": "immediate", "*": "indirect", "[": "memory",
     "{": "register_list",
@@ -48,6 +48,8 @@ def operand(source: Layout, masked: str, part: Range, role: str = "operand") -> 
     start, end = strip(masked, part)
     text = masked[start:end]
     kind = _kind(text)
+    if kind == "indirect" and role == "target":
+        kind = "expression"  # there is no **, so operands nest two deep at most
     children: tuple[Node, ...] = ()
     if kind == "immediate":
         children = _constant(source, masked, (start + 1, end))

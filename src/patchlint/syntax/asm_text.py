@@ -22,7 +22,7 @@ _CPP = (
 _LINE_COMMENTS = {"arch/arm/": "//|@", "arch/arm64/": "//"}
 _TOKENS = (
     rf"(?P<directive>{_CPP})|(?P<text>{STRING}|{CHARACTER})|(?P<block>/\*)"
-    r"|(?P<joined>\\\r?\n)|(?P<line>(?:%s|^[ \t]*\#)[^\n]*)"
+    r"|(?P<joined>\\\r?\n)|(?P<line>(?:%s|(?<!\\\n)^[ \t]*\#)[^\n]*)"
 )
 _IN_DIRECTIVE = re.compile(
     r'(?P<text>"(?:[^"\\\n]|\\.)*")|(?P<block>/\*)|(?P<joined>\\\r?\n)'
@@ -30,14 +30,17 @@ _IN_DIRECTIVE = re.compile(
 )
 _BREAK = re.compile(rf"{STRING}|{CHARACTER}|[\n;()]")
 _PREFIX_ALONE = re.compile(r"\s*(?:[\w.$]+:)?\s*(?:rep\w*|lock)\s*")
-_CALL_LINES = 60
+_STAR = re.compile(r"[ \t]*\*")
+_CALL_LINES = 24
+_PREFIX_LENGTH = 80
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Layout:
     """A text, and where its characters stand in the file.
 
-    ``starts`` are the offsets of its lines; ``numbers`` their numbers in the file.
+    ``starts`` are the offsets of its lines; ``numbers`` their numbers in the file, as
+    many: the empty text after the last line end counts as a line.
     """
 
     text: str
@@ -46,18 +49,19 @@ class Layout:
 
     def span(self, start: int, end: int) -> Span:
         """Return the place of the characters from offset ``start`` up to ``end``."""
-        return Span(*self._place(start), *self._place(end))
-
-    def _place(self, offset: int) -> tuple[int, int]:
-        row = bisect_right(self.starts, offset) - 1
-        beyond = max(0, row - len(self.numbers) + 1)
-        number = self.numbers[row - beyond] if self.numbers else 0
-        return number + beyond, offset - self.starts[row] + 1
+        row = bisect_right(self.starts, start) - 1
+        last = bisect_right(self.starts, end, row) - 1
+        return Span(
+            self.numbers[row],
+            start - self.starts[row] + 1,
+            self.numbers[last],
+            end - self.starts[last] + 1,
+        )
 
     def runs(self) -> Iterator[Range]:
         """Yield the stretches of text whose line numbers follow each other."""
         begin = 0
-        for row in range(1, min(len(self.numbers), len(self.starts))):
+        for row in range(1, len(self.starts)):
             if self.numbers[row] != self.numbers[row - 1] + 1:
                 yield begin, self.starts[row]
                 begin = self.starts[row]
@@ -80,7 +84,9 @@ class Masked:
 def layout(image: Image) -> Layout:
     """Lay out the text of an image."""
     starts = (0, *(found.end() for found in re.finditer("\n", image.text)))
-    return Layout(image.text, starts, image.numbers)
+    known = image.numbers[: len(starts)] or (1,)
+    beyond = range(known[-1] + 1, known[-1] + 1 + len(starts) - len(known))
+    return Layout(image.text, starts, (*known, *beyond))
 
 
 def mask(text: str, runs: tuple[Range, ...], image: Image) -> Masked:
@@ -150,7 +156,7 @@ def _begun_comment(text: str, start: int, end: int) -> int:
     if closed >= 0 and not 0 <= opened <= closed:
         return closed + 2
     at = start
-    while at < end and text[at:end].lstrip(" \t")[:1] == "*":
+    while at < end and _STAR.match(text, at, end):
         newline = text.find("\n", at, end)
         at = newline + 1 if newline >= 0 else end
     return at
@@ -210,7 +216,10 @@ def _statement_end(text: str, start: int, end: int) -> int:
 
 def _separates(text: str, start: int, at: int, opened: list[int]) -> bool:
     """Arguments may hold a ``;``, and ``rep ; movsb`` is one instruction."""
-    return not opened and not _PREFIX_ALONE.fullmatch(text, start, at)
+    if opened:
+        return False
+    long = at - start > _PREFIX_LENGTH
+    return long or not _PREFIX_ALONE.fullmatch(text, start, at)
 
 
 def _is_call(text: str, parenthesis: int) -> bool:
