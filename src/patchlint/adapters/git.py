@@ -14,7 +14,16 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-_GIT_VARIABLES = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_COMMON_DIR")
+_GIT_VARIABLES = (
+    "GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_COMMON_DIR",
+    "GIT_OBJECT_DIRECTORY", "GIT_ALTERNATE_OBJECT_DIRECTORIES", "GIT_NAMESPACE",
+)  # fmt: skip
+_PLACES = ("GIT_DIR", "GIT_COMMON_DIR", "GIT_OBJECT_DIRECTORY", "GIT_INDEX_FILE")
+_ASK_PLACES = (
+    "--absolute-git-dir", "--git-common-dir", "--git-path", "objects",
+    "--git-path", "index",
+)  # fmt: skip
+_FATAL = re.compile(r"fatal: (.*?)'?$", re.MULTILINE)
 _OID = re.compile(r"[0-9a-f]{4,64}")
 _RANGE = re.compile(r"[^\s-][^\s]*\.\.\.?[^\s]*|[^\s-][^\s]*\.\.\.?")
 _LIMIT = 64 << 20
@@ -46,9 +55,7 @@ class Blobs:
         trace: TracebackType | None,
     ) -> None:
         """End the child."""
-        if self._child is not None:
-            self._child.kill()
-            self._child.communicate()
+        self._stop()
 
     def blob(self, oid: str) -> str | None:
         """Return the blob an id, maybe abbreviated, names."""
@@ -71,13 +78,19 @@ class Blobs:
             if len(head) != 3 or not head[2].isdigit():
                 return None
             if int(head[2]) > _LIMIT:
-                child.kill()
+                self._stop()
                 return None
             raw = child.stdout.read(int(head[2]) + 1)[:-1]
         except BrokenPipeError:
             return None
         text = raw.decode("utf-8", "surrogateescape")
         return text if head[1] == b"blob" else None
+
+    def _stop(self) -> None:
+        if self._child is not None:
+            self._child.kill()
+            self._child.communicate()
+            self._child = None
 
     def _start(self) -> subprocess.Popen[bytes]:
         command = ["git", "-C", str(self._repository), "cat-file", "--batch"]
@@ -93,14 +106,7 @@ class Blobs:
 
 def is_repository(folder: Path) -> bool:
     """Say whether git finds a repository at ``folder`` or above it."""
-    command = ["git", "-C", str(folder), "rev-parse", "--git-dir"]
-    try:
-        done = subprocess.run(  # noqa: S603 - our own arguments, no shell
-            command, capture_output=True, env=_environment(), check=False
-        )
-    except OSError:
-        return False
-    return done.returncode == 0
+    return bool(_places(folder))
 
 
 def format_patch(folder: Path, commits: str) -> bytes:
@@ -110,22 +116,48 @@ def format_patch(folder: Path, commits: str) -> bytes:
     """
     if not _RANGE.fullmatch(commits):
         raise RepositoryError(f"--range {commits}: not of the form A..B")
+    places = _places(folder)
+    if not places:
+        raise RepositoryError(f"--range {commits}: {folder}: not a git repository")
     # GitPython takes 88 ms to import, which only a range is worth.
-    from git import Repo
+    from git import Git
     from git.exc import GitError
 
+    git = Git(folder)
     try:
-        repository = Repo(folder, search_parent_directories=True)
-        with repository.git.custom_environment(**_no_config()):
-            text = repository.git.format_patch(
+        with git.custom_environment(**places, **_no_config()):
+            text = git.format_patch(
                 "--stdout", "--thread", "--full-index", "--no-ext-diff",
-                "--no-textconv", "--no-signature", "--end-of-options", commits,
+                "--no-textconv", "--no-signature", "--no-attach", "--no-relative",
+                "--no-show-signature", "--no-cover-letter", "--submodule=short",
+                "--src-prefix=a/", "--dst-prefix=b/", "--end-of-options", commits,
                 stdout_as_string=False, strip_newline_in_stdout=False,
             )  # fmt: skip
     except GitError as error:
-        reason = str(error).strip().splitlines()[-1:] or [type(error).__name__]
-        raise RepositoryError(f"--range {commits}: {reason[0].strip()}") from error
+        said = _FATAL.search(str(error))
+        reason = said[1] if said else type(error).__name__
+        raise RepositoryError(f"--range {commits}: {reason}") from error
     return bytes(text)
+
+
+def _places(folder: Path) -> dict[str, str]:
+    """Return the variables that hold git to the repository of ``folder``, or none.
+
+    GitPython passes on our environment, which may name another repository: a hook's
+    does.
+    """
+    command = ["git", "-C", str(folder), "rev-parse", *_ASK_PLACES]
+    try:
+        done = subprocess.run(  # noqa: S603 - our own arguments, no shell
+            command, capture_output=True, env=_environment(), check=False
+        )
+    except OSError:
+        return {}
+    if done.returncode:
+        return {}
+    paths = [folder / os.fsdecode(line) for line in done.stdout.splitlines()]
+    found = dict(zip(_PLACES, (str(path.resolve()) for path in paths), strict=True))
+    return found | {"GIT_WORK_TREE": str(folder.resolve())}
 
 
 def _environment() -> dict[str, str]:

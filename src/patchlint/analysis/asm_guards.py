@@ -57,7 +57,7 @@ def sites(
         if not any(name in source.image.text for name in names):
             continue
         known = {entry.routine: entry.registers for entry in followed(source)}
-        for routine in source.facts.of(routines, source):
+        for routine in routines(source):
             body = _Body(program, source, routine, known.get(routine, ()))
             for at, node in enumerate(routine.statements):
                 name = mnemonic(node)
@@ -147,7 +147,7 @@ def _register(body: _Body, register: str, at: int) -> Root:
 
 def _argument(body: _Body, document: RegisterDoc) -> Root | None:
     """Find the parameter of the documented name, in this routine or one before it."""
-    entries = (body.routine, *body.source.facts.of(documented, body.source))
+    entries = (body.routine, *documented(body.source))
     for routine in dict.fromkeys(entries):
         prototype = prototype_of(body.program, routine.name, body.source.path)
         if prototype is None:

@@ -42,18 +42,23 @@ def x86_64(program: Program) -> tuple[Source, ...]:
 
 def documented(source: Source) -> tuple[Routine, ...]:
     """Return the routines whose registers are documented, by 64-bit names."""
-    found = source.facts.of(routines, source)
+    return source.facts.of(_documented, source)
+
+
+def _documented(source: Source) -> tuple[Routine, ...]:
+    found = routines(source)
     return tuple(routine for routine in found if _is_64_bit(routine))
 
 
 def followed(source: Source) -> tuple[Followed, ...]:
     """Return the documented routines of a file with their register flow."""
+    return source.facts.of(_followed, source)
+
+
+def _followed(source: Source) -> tuple[Followed, ...]:
     all_words = Counter(words(tree(source).children))
-    lost = _lost_by_calls(source.facts.of(routines, source))
-    return tuple(
-        _follow(routine, all_words, lost)
-        for routine in source.facts.of(documented, source)
-    )
+    lost = _lost_by_calls(routines(source))
+    return tuple(_follow(routine, all_words, lost) for routine in documented(source))
 
 
 def counterpart(context: PatchContext, source: Source) -> Source | None:

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from patchlint.lint.context import Program, Source
@@ -10,6 +11,7 @@ from patchlint.syntax import c
 from patchlint.syntax.c import Item
 from patchlint.syntax.node import Node
 
+_WORD = re.compile(r"[A-Za-z_]\w*")
 FUNCTION = "function_definition"
 
 
@@ -39,6 +41,11 @@ def tree(source: Source, item: Item) -> Node:
     return source.facts.of(c.tree, item)
 
 
+def words(source: Source, item: Item) -> frozenset[str]:
+    """Return the words of an item's text: what it may speak of, at a glance."""
+    return source.facts.of(_words, item)
+
+
 def calls(node: Node) -> Iterator[tuple[str, Node]]:
     """Yield (callee text, call) for each call below ``node``, in source order."""
     for below in node.walk():
@@ -51,6 +58,10 @@ def arguments(call: Node) -> tuple[Node, ...]:
     """Return the arguments of a call."""
     listed = call.child("arguments")
     return () if listed is None else listed.children
+
+
+def _words(item: Item) -> frozenset[str]:
+    return frozenset(_WORD.findall(item.text))
 
 
 def _items(source: Source) -> tuple[Item, ...]:

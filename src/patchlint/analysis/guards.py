@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from patchlint.analysis import asm_guards
-from patchlint.analysis.c_file import calls, functions
+from patchlint.analysis.c_file import calls, functions, words
 from patchlint.analysis.conditions import dominating, path_to
 from patchlint.analysis.roots import Root, root_of
 from patchlint.analysis.scope import Scope, scope
@@ -122,7 +122,7 @@ def _sites(program: Program, operations: Operations) -> Iterator[Site]:
 def _c_sites(program: Program, operations: Operations) -> Iterator[Site]:
     for source in program.written_in("c"):
         for item in functions(source):
-            if not any(name in item.text for name in operations.names):
+            if operations.names.isdisjoint(words(source, item)):
                 continue
             inner = scope(source, item)
             for name, call in calls(inner.tree):

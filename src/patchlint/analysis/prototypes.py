@@ -109,6 +109,7 @@ def _declared(source: Source, item: Item) -> Iterator[Prototype]:
             parameters=tuple(_parameters(listed)),
             where=source.at(declarator.span),
             arms=item.arms,
+            typedef=item.name if item.kind == "type_definition" else "",
         )
 
 

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 
-from patchlint.analysis.c_file import arguments, calls, function, functions
+from patchlint.analysis.c_file import arguments, calls, function, functions, words
 from patchlint.analysis.conditions import (
     Condition,
     atoms,
@@ -199,9 +199,10 @@ def _writers(program: Program, name: str) -> Iterator[tuple[Scope, Write]]:
     """Yield every plain write of a global flag, with its function."""
     for source in program.written_in("c"):
         for item in functions(source):
-            if name in item.text and name not in scope(source, item).types:
+            if name in words(source, item):
                 inner = scope(source, item)
-                yield from ((inner, write) for write in inner.writes.get(name, ()))
+                if name not in inner.types:
+                    yield from ((inner, w) for w in inner.writes.get(name, ()))
 
 
 def _argument(program: Program, callee: str, position: int, left: int) -> Root | None:
@@ -226,7 +227,7 @@ def _call_sites(program: Program, callee: str) -> Iterator[tuple[Scope, Node]]:
     names = {callee, *typedefs}
     for source in program.written_in("c"):
         for item in functions(source):
-            if not any(name in item.text for name in names):
+            if names.isdisjoint(words(source, item)):
                 continue
             inner = scope(source, item)
             for name, call in calls(inner.tree):

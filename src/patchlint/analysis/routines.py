@@ -71,11 +71,19 @@ class Routine:
 
 def tree(source: Source) -> Node:
     """Return the syntax tree of an assembly file."""
-    return source.facts.of(parse_asm, source.image)
+    return source.facts.of(_tree, source)
 
 
 def routines(source: Source) -> tuple[Routine, ...]:
     """Return the functions of an assembly file, in order."""
+    return source.facts.of(_routines, source)
+
+
+def _tree(source: Source) -> Node:
+    return parse_asm(source.image)
+
+
+def _routines(source: Source) -> tuple[Routine, ...]:
     nodes = tree(source).children
     starts = [at for at, node in enumerate(nodes) if _marked(node, _START)]
     ends = (*starts, len(nodes))[1:]

@@ -32,7 +32,7 @@ _USE = re.compile(r"(?<![\w.$\\])\.L[\w$.]+(?![\w$.\\])")
 def register_doc_between_labels(program: Program, _: Options) -> Iterator[Match]:
     """A value documented in two registers must be moved from the one to the other."""
     for source in x86_64(program):
-        known = source.facts.of(documented, source)
+        known = documented(source)
         for first, second in permutations(known, 2):
             if second.name in names_of(first):
                 yield from _unmoved(program, source, first, second)

@@ -63,7 +63,7 @@ def register_clobbered_before_use(context: PatchContext, _: Options) -> Iterator
 
 
 def _tests(source: Source) -> Iterator[_Test]:
-    for code in source.facts.of(followed, source):
+    for code in followed(source):
         for at, (node, state) in enumerate(
             zip(code.routine.statements, code.registers, strict=True)
         ):
@@ -101,7 +101,7 @@ def _is_new(test: _Test, old: Source | None) -> bool:
 
 def _had_document(test: _Test, old: Source | None) -> bool:
     """A line that is only reworded documents nothing new."""
-    for code in old.facts.of(followed, old) if old else ():
+    for code in followed(old) if old else ():
         if code.routine.name == test.code.routine.name:
             return code.routine.document(test.document.register) is not None
     return False
@@ -144,8 +144,8 @@ def _steps(code: Followed) -> Iterator[tuple[Node, Effect, Registers]]:
 
 def _handed_over(old: Source, new: Source) -> Iterator[Match]:
     """A value that the next routine tests is overwritten on the way to it."""
-    before = {code.routine.name: code for code in old.facts.of(followed, old)}
-    for code in new.facts.of(followed, new):
+    before = {code.routine.name: code for code in followed(old)}
+    for code in followed(new):
         was = before.get(code.routine.name)
         for test in _tests(new) if was else ():
             if was and test.code is not code and test.value.state is State.ENTRY:

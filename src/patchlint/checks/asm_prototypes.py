@@ -62,7 +62,7 @@ def register_doc_vs_prototype(
 
 def _pairs(program: Program) -> Iterator[_Pair]:
     for source in x86_64(program):
-        for routine in source.facts.of(documented, source):
+        for routine in documented(source):
             prototype = prototype_of(program, routine.name, source.path)
             if prototype is not None and prototype.parameters:
                 yield _Pair(source, routine, prototype)
@@ -71,7 +71,7 @@ def _pairs(program: Program) -> Iterator[_Pair]:
 def _unknown(context: PatchContext) -> Iterator[NotChecked]:
     """A register comment changes, and the prototype is in no file at hand."""
     for source in x86_64(context.after):
-        for routine in source.facts.of(documented, source):
+        for routine in documented(source):
             lines = {document.span.line for document in routine.documents}
             if routine.local or not lines & source.changed:
                 continue
@@ -187,8 +187,8 @@ def _left_in_next(
 
     Of the first of two routines its prototype says more, where it is declared.
     """
-    before = {r.name: r for r in old.facts.of(documented, old)}
-    known = new.facts.of(documented, new)
+    before = {r.name: r for r in documented(old)}
+    known = documented(new)
     for first, second in permutations(known, 2):
         had, has = before.get(first.name), before.get(second.name)
         if not had or not has or second.name not in names_of(first):

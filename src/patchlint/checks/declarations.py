@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import combinations
 
-from patchlint.analysis.c_file import arguments, calls, functions
+from patchlint.analysis.c_file import arguments, calls, functions, words
 from patchlint.analysis.prototypes import Prototype, prototype_of, prototypes
 from patchlint.analysis.scope import scope
 from patchlint.lint.context import Program, Source
@@ -20,6 +20,7 @@ from patchlint.syntax.c import Item
 from patchlint.syntax.comments import without_comments
 from patchlint.syntax.node import Node
 
+_REACH = 2000
 _NUMBERED = re.compile(r"\d+$")
 _DIRECTIVE = re.compile(r"^[ \t]*#(?:[^\\\n]|\\(?:\n|.))*", re.MULTILINE)
 
@@ -111,7 +112,8 @@ def argument_order(program: Program, _: Options) -> Iterator[Match]:
     }
     for source in program.written_in("c"):
         for item in functions(source):
-            names = [name for name in known if _may_call(item, known[name])]
+            used = words(source, item)
+            names = [name for name in known if _may_swap(used, item, known[name])]
             if names:
                 yield from _swapped(program, source, item, frozenset(names))
 
@@ -120,13 +122,48 @@ def _swappable(prototype: Prototype) -> bool:
     return len([p for p in prototype.parameters if p.name]) > 1
 
 
-def _may_call(item: Item, group: tuple[Prototype, ...]) -> bool:
-    """Say, from the text alone, whether a call could swap two arguments."""
-    called = {group[0].name, *(p.typedef for p in group if p.typedef)}
-    return any(name in item.text for name in called) and any(
-        sum(bool(p.name) and p.name in item.text for p in proto.parameters) > 1
-        for proto in group
+def _may_swap(used: frozenset[str], item: Item, group: tuple[Prototype, ...]) -> bool:
+    """Say, from the text of a function alone, whether it is worth parsing.
+
+    It is if it speaks of the typedef of the function, so that a call through a
+    pointer is possible, or if a call has two parameter names in the wrong order.
+    """
+    name = group[0].name
+    spoken = [p for p in group if len(used & {a.name for a in p.parameters}) > 1]
+    if any(prototype.typedef in used for prototype in spoken):
+        return True
+    if not spoken or name not in used:
+        return False
+    places = [[p.name for p in prototype.parameters] for prototype in spoken]
+    return any(
+        _has_swap([word.strip() for word in given], names)
+        for given in _calls_in_text(item.text, name)
+        for names in places
     )
+
+
+def _has_swap(given: list[str], names: list[str]) -> bool:
+    pairs = list(zip(given, names, strict=False))
+    return any(
+        (one[0], other[0]) == (other[1], one[1]) and one[0]
+        for one, other in combinations(pairs, 2)
+    )
+
+
+def _calls_in_text(text: str, name: str) -> Iterator[list[str]]:
+    """Yield the argument texts of whatever looks like a call of ``name``."""
+    for hit in re.finditer(rf"\b{name}\s*\(", text):
+        depth, begin = 0, hit.end()
+        given: list[str] = []
+        for at in range(begin, min(len(text), begin + _REACH)):
+            char = text[at]
+            depth += (char in "([{") - (char in ")]}")
+            if depth < 0 or (char == "," and not depth):
+                given.append(text[begin:at])
+                begin = at + 1
+            if depth < 0:
+                yield given
+                break
 
 
 def _swapped(

@@ -7,13 +7,13 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
+from patchlint.analysis import log
 from patchlint.lint.context import MessageContext
 from patchlint.lint.options import Options
 from patchlint.model.finding import Match, Step
 from patchlint.model.location import InMessage, Span
 from patchlint.model.series import Patch
 from patchlint.prose.blocks import Block, BlockKind
-from patchlint.prose.log import body, log_blocks
 from patchlint.prose.tokens import Places
 
 _SHOWN = 40
@@ -24,7 +24,7 @@ def nfc_not_last(context: MessageContext, options: Options) -> Iterator[Match]:
     if context.patch is None:
         return
     statement, aside = options.pattern("statement"), options.pattern("asides")
-    for block, following in pairwise(body(log_blocks(context.patch))):
+    for block, following in pairwise(log.main_part(context)):
         if not _states(block, statement, options.number("statement_words")):
             continue
         if following.kind is not BlockKind.PARAGRAPH or aside.match(following.text):
@@ -54,7 +54,7 @@ def also_opener(context: MessageContext, options: Options) -> Iterator[Match]:
     """The last paragraph of the text is no afterthought."""
     if context.patch is None:
         return
-    paragraphs = _paragraphs(context.patch, options.pattern("asides"))
+    paragraphs = _paragraphs(context, options.pattern("asides"))
     if len(paragraphs) < 2:
         return
     text = _one_line(paragraphs[-1])
@@ -75,11 +75,11 @@ def also_opener(context: MessageContext, options: Options) -> Iterator[Match]:
         yield Match(where, said, suggestion=start, key=start)
 
 
-def _paragraphs(patch: Patch, aside: re.Pattern[str]) -> tuple[Block, ...]:
+def _paragraphs(context: MessageContext, aside: re.Pattern[str]) -> tuple[Block, ...]:
     """Return the paragraphs about the change, in front of all footnotes."""
     return tuple(
         block
-        for block in body(log_blocks(patch))
+        for block in log.main_part(context)
         if block.kind is BlockKind.PARAGRAPH and not aside.match(block.text)
     )
 
@@ -103,8 +103,8 @@ def appendix_too_long(context: MessageContext, options: Options) -> Iterator[Mat
     """What stands behind a footnote mark is short, in a message that is long."""
     if context.patch is None:
         return
-    found = log_blocks(context.patch)
-    notes = found[len(body(found)) :]
+    found = log.blocks(context)
+    notes = found[len(log.main_part(context)) :]
     total = sum(block.words for block in found)
     size = sum(block.words for block in notes)
     if total <= options.number("words") or size < options.number("share") * total:
@@ -136,7 +136,7 @@ def commit_ref_format(context: MessageContext, options: Options) -> Iterator[Mat
         return
     named, aside = _named(context.patch), options.pattern("asides")
     seen: set[str] = set()
-    for block in log_blocks(context.patch):
+    for block in log.blocks(context):
         if block.kind not in _CITING or aside.search(block.text):
             continue
         for match in _references(block, named):

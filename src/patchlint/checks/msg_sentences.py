@@ -7,12 +7,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
+from patchlint.analysis import log
 from patchlint.lint.context import MessageContext
 from patchlint.lint.options import Options
 from patchlint.model.finding import Match
 from patchlint.model.location import InMessage
 from patchlint.prose.blocks import BlockKind
-from patchlint.prose.log import body, log_blocks, prose
 from patchlint.prose.sentences import Sentence
 from patchlint.prose.tokens import Token, TokenKind
 
@@ -50,10 +50,9 @@ def run_on_sentence(context: MessageContext, options: Options) -> Iterator[Match
     if context.patch is None:
         return
     grammar = _grammar(options)
-    found = body(log_blocks(context.patch))
     matches = [
         (weight, match)
-        for sentence in prose(found, (BlockKind.PARAGRAPH,))
+        for sentence in log.prose(context, BlockKind.PARAGRAPH, notes=False)
         for weight, match in _run_on(sentence, grammar)
     ]
     if matches:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
+from patchlint.analysis import log
 from patchlint.lint.anchor import shown
 from patchlint.lint.context import MessageContext
 from patchlint.lint.options import Options
@@ -16,7 +17,7 @@ from patchlint.model.series import Patch
 from patchlint.prose.blocks import Block, BlockKind
 from patchlint.prose.comments import added_comments
 from patchlint.prose.lines import Look, look
-from patchlint.prose.log import log_blocks, prose, subject_block
+from patchlint.prose.log import subject_block
 from patchlint.prose.sentences import Sentence
 from patchlint.prose.tokens import Token, TokenKind, tokenize
 
@@ -51,11 +52,13 @@ def acronym_case(context: MessageContext, options: Options) -> Iterator[Match]:
         before=frozenset(options.words("names_before")),
         after=frozenset(options.words("names_after")),
     )
-    log = tuple(_log(patch))
-    written = {_singular(token) for text in log for token in text.tokens}
+    texts = tuple(_texts(context, patch))
+    written = {_singular(token) for text in texts for token in text.tokens}
+    in_log = frozenset(options.words("words"))
+    in_comments = frozenset(options.words("comment_words"))
     found: dict[str, list[tuple[Token, Location]]] = {}
-    for text in (*log, *_comments(patch)):
-        words = options.words("comment_words" if text.path else "words")
+    for text in (*texts, *_comments(patch)):
+        words = in_comments if text.path else in_log
         for token in _lower_case(text.tokens, words, names):
             place = (token, _where(token, text.path))
             found.setdefault(_singular(token), []).append(place)
@@ -64,11 +67,11 @@ def acronym_case(context: MessageContext, options: Options) -> Iterator[Match]:
             yield _wrong_case(word, places, patch)
 
 
-def _log(patch: Patch) -> Iterator[_Text]:
+def _texts(context: MessageContext, patch: Patch) -> Iterator[_Text]:
     """Yield the summary, and the sentences of the log."""
     if subject := subject_block(patch.message):
         yield _Text(tokenize(subject))
-    for sentence in prose(log_blocks(patch)):
+    for sentence in log.prose(context, BlockKind.PARAGRAPH, BlockKind.ITEM):
         yield _Text(sentence.tokens)
 
 
@@ -86,7 +89,7 @@ def _where(token: Token, path: str) -> Location:
 
 
 def _lower_case(
-    tokens: Sequence[Token], words: Sequence[str], names: _Names
+    tokens: Sequence[Token], words: frozenset[str], names: _Names
 ) -> Iterator[Token]:
     for at, token in enumerate(tokens):
         listed = token.kind is TokenKind.WORD and _singular(token) in words
@@ -154,7 +157,7 @@ def missing_article(context: MessageContext, options: Options) -> Iterator[Match
     if context.patch is None:
         return
     lexicon = _lexicon(options)
-    text = prose(log_blocks(context.patch), (BlockKind.PARAGRAPH,))
+    text = log.prose(context, BlockKind.PARAGRAPH)
     found = (match for sentence in text for match in _bare(sentence, lexicon))
     yield from islice(found, int(options.number("most")))
 

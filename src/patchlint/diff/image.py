@@ -33,42 +33,34 @@ def partial_image(change: FileChange, side: Side) -> Image | None:
 
 def apply(text: str, change: FileChange) -> str | None:
     """Apply every hunk where it says it belongs; None where the text disagrees."""
-    old = text.split("\n")
+    old = _lines(text)
     new: list[str] = []
     at = 0
     for hunk in change.hunks:
         start = _start(hunk)
-        before = [line.text for line in hunk.lines if line.kind is not Kind.ADDED]
-        if start < at or old[start : start + len(before)] != before:
+        before = [_text(line) for line in hunk.lines if line.kind is not Kind.ADDED]
+        if not at <= start <= len(old) or old[start : start + len(before)] != before:
             return None
         new += old[at:start]
-        new += [line.text for line in hunk.lines if line.kind is not Kind.REMOVED]
+        new += [_text(line) for line in hunk.lines if line.kind is not Kind.REMOVED]
         at = start + len(before)
-    new += old[at:]
-    return _end(new, old, change)
+    return "".join(new + old[at:])
+
+
+def _lines(text: str) -> list[str]:
+    """Return the lines, each with the newline it has."""
+    *lines, last = text.split("\n")
+    return [f"{line}\n" for line in lines] + ([last] if last else [])
+
+
+def _text(line: Line) -> str:
+    return f"{line.text}\n" if line.newline else line.text
 
 
 def _start(hunk: Hunk) -> int:
     """Index of the first old line; an insertion-only hunk names the line before."""
     has_old = any(line.kind is not Kind.ADDED for line in hunk.lines)
     return hunk.old_start - 1 if has_old else hunk.old_start
-
-
-def _end(new: list[str], old: list[str], change: FileChange) -> str:
-    """Join the lines; the marker for a missing last newline is honoured."""
-    last = [line for line in change.lines if line.kind is not Kind.REMOVED][-1:]
-    open_before = old[-1] != ""
-    open_after = bool(last) and not last[0].newline
-    if open_before and new and new[-1] != "" and not open_after and _drops(change):
-        return "\n".join(new) + "\n"
-    if open_after and new and new[-1] == "":
-        return "\n".join(new[:-1])
-    return "\n".join(new)
-
-
-def _drops(change: FileChange) -> bool:
-    """Say whether the old last line, without a newline, is removed."""
-    return any(not ln.newline and ln.kind is Kind.REMOVED for ln in change.lines)
 
 
 def _number(line: Line, side: Side) -> int | None:

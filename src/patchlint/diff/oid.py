@@ -20,5 +20,8 @@ def blob_oid(text: str, length: int = 40) -> str:
 
 
 def is_blob(text: str, oid: str) -> bool:
-    """Say whether ``oid``, full or abbreviated, names ``text``."""
-    return bool(oid) and blob_oid(text, len(oid)).startswith(oid)
+    """Say whether ``oid``, full or abbreviated, names ``text``.
+
+    A short id may be of either kind.
+    """
+    return bool(oid) and any(blob_oid(text, n).startswith(oid) for n in (40, 64))

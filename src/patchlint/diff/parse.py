@@ -15,6 +15,8 @@ from patchlint.model.change import FileChange, Hunk, Kind, Line
 
 _INDEX = re.compile(r"index ([0-9a-f]{4,64})\.\.([0-9a-f]{4,64})")
 _ZERO = re.compile(r"0+")
+_QUOTED = re.compile(r'\\(?:([0-3][0-7]{2})|([abfnrtv"\\]))')
+_LETTERS = dict(zip('abfnrtv"\\', b'\a\b\f\n\r\t\v"\\', strict=True))
 _KINDS = frozenset(kind.value for kind in Kind)
 
 
@@ -31,16 +33,17 @@ def parse_diff(lines: Sequence[str], first: int = 1) -> tuple[FileChange, ...]:
     try:
         files = PatchSet("\n".join(lines) + "\n")
     except (UnidiffParseError, ValueError) as error:
-        raise DiffError(str(error).strip().splitlines()[0]) from error
-    heads = [n for n, line in enumerate(lines, first) if line.startswith("diff --git ")]
-    offset = first - 1
-    return tuple(
-        _change(file, offset, heads[at] if len(heads) == len(files) else None)
-        for at, file in enumerate(files)
-    )
+        raise DiffError(" ".join(str(error).split())) from error
+    return tuple(_change(file, first - 1, _head(file, lines)) for file in files)
 
 
-def _change(raw: PatchedFile, offset: int, head: int | None) -> FileChange:
+def _head(raw: PatchedFile, lines: Sequence[str]) -> int:
+    """Return where a file begins; unidiff names its ``+++`` if it has no git header."""
+    number = raw.diff_line_no or 1
+    return number - 1 if lines[number - 1].startswith("+++ ") else number
+
+
+def _change(raw: PatchedFile, offset: int, head: int) -> FileChange:
     old, new = _oids(raw)
     hunks = tuple(_hunk(hunk, offset) for hunk in raw)
     return FileChange(
@@ -49,7 +52,7 @@ def _change(raw: PatchedFile, offset: int, head: int | None) -> FileChange:
         old_oid=old,
         new_oid=new,
         hunks=hunks,
-        mail=head or (hunks[0].mail if hunks else offset + 1),
+        mail=offset + head,
         binary=raw.is_binary_file,
     )
 
@@ -68,7 +71,18 @@ def _oids(raw: PatchedFile) -> tuple[str, str]:
 def _path(name: str) -> str | None:
     if name == "/dev/null":
         return None
+    if len(name) > 1 and name[0] == name[-1] == '"':
+        name = _unquoted(name[1:-1])
     return name[2:] if name.startswith(("a/", "b/")) else name
+
+
+def _unquoted(name: str) -> str:
+    """Undo the quoting of core.quotePath: C letters, and bytes as octal numbers."""
+    raw = name.encode("utf-8", "surrogateescape").decode("latin-1")
+    text = _QUOTED.sub(
+        lambda hit: chr(int(hit[1], 8) if hit[1] else _LETTERS[hit[2]]), raw
+    )
+    return text.encode("latin-1").decode("utf-8", "surrogateescape")
 
 
 def _hunk(raw: RawHunk, offset: int) -> Hunk:

@@ -88,6 +88,7 @@ class MessageContext:
     series: Series
     message: Message
     patch: Patch | None
+    facts: Facts
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -130,8 +131,8 @@ def contexts(series: Series, source: BlobSource) -> Contexts:
     return Contexts(
         series=series,
         messages=(
-            *(MessageContext(series, cover, None) for cover in covers),
-            *(MessageContext(series, p.message, p) for p in series.patches),
+            *(MessageContext(series, cover, None, facts) for cover in covers),
+            *(MessageContext(series, p.message, p, facts) for p in series.patches),
         ),
         patches=tuple(
             _patch_context(series, patch, images, facts)

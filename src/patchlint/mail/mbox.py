@@ -8,7 +8,10 @@ import re
 _MARK = re.compile(
     rb"^From (?P<who>\S+)[^\n]* \d\d:\d\d:\d\d [^\n]*\d{4}[^\n]*\n(?=[!-9;-~]+:)", re.M
 )
+_LOOSE = re.compile(rb"From [^\n]*\n(?=[!-9;-~]+:)")
 _QUOTED = re.compile(rb"^>(>*From )", re.MULTILINE)
+
+_MBOXRD = (b"mboxrd@z", b"mboxrd")
 
 
 def split_mbox(raw: bytes) -> tuple[bytes, ...]:
@@ -19,11 +22,13 @@ def split_mbox(raw: bytes) -> tuple[bytes, ...]:
     mark is a single mail, even where it quotes one: ``git format-patch`` output that
     is itself about mail does that. Only files that call themselves mboxrd quote
     every ``From `` line (https://www.loc.gov/preservation/digital/formats/fdd/fdd000385.shtml),
-    so only there one ``>`` is taken away.
+    so only there one ``>`` is taken away. A single mail may begin with a ``From ``
+    line of another form; it is left out too.
     """
     raw = raw.lstrip(b"\r\n") if raw[:1] in b"\r\n" else raw
     if not _MARK.match(raw):
-        return (raw,) if raw.strip() else ()
+        loose = _LOOSE.match(raw)
+        return (raw[loose.end() if loose else 0 :],) if raw.strip() else ()
     marks = [found for found in _MARK.finditer(raw) if _begins(raw, found.start())]
     ends = [found.start() for found in marks[1:]] + [len(raw)]
     return tuple(
@@ -33,8 +38,8 @@ def split_mbox(raw: bytes) -> tuple[bytes, ...]:
 
 
 def _begins(raw: bytes, start: int) -> bool:
-    return start == 0 or raw[:start].endswith((b"\n\n", b"\n\r\n"))
+    return start == 0 or raw.endswith((b"\n\n", b"\n\r\n"), 0, start)
 
 
 def _unquote(mail: bytes, who: bytes) -> bytes:
-    return _QUOTED.sub(rb"\1", mail) if who == b"mboxrd@z" else mail
+    return _QUOTED.sub(rb"\1", mail) if who in _MBOXRD else mail

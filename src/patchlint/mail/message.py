@@ -5,10 +5,11 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Iterator
 from email import message_from_bytes
 from email.message import Message as RawMail
 
-from patchlint.mail.header import addresses, decode_words, fields, ids, to_text
+from patchlint.mail.header import addresses, decode_words, fields, ids, plain, to_text
 from patchlint.mail.subject import parse_subject
 from patchlint.model.message import Address, Message
 
@@ -37,7 +38,8 @@ def parse_message(raw: bytes) -> Message:
     subject, at = values.get("subject", ("", 1))
     references = ids(value_of("references"))
     parents = ids(value_of("in-reply-to"))
-    text, defects = _text(raw, body)
+    kind, encoding = value_of("content-type"), value_of("content-transfer-encoding")
+    text, defects = _text(body, plain(kind), plain(encoding))
     return Message(
         message_id=next(iter(ids(value_of("message-id"))), _made_up_id(raw)),
         subject=parse_subject(decode_words(subject), at),
@@ -74,26 +76,41 @@ def _split(raw: bytes) -> tuple[bytes, bytes]:
     return (raw[: gap.start()], raw[gap.end() :]) if gap else (raw.rstrip(b"\n"), b"")
 
 
-def _text(raw: bytes, body: bytes) -> tuple[str, tuple[str, ...]]:
-    """Return the body as text: the first plain part, transfer encoding undone."""
-    head = raw[: len(raw) - len(body)].lower()
-    if b"content-transfer-encoding:" not in head and b"content-type:" not in head:
+def _text(body: bytes, kind: str, encoding: str) -> tuple[str, tuple[str, ...]]:
+    """Return the body as text: every part that is text but HTML, in order."""
+    if not kind and not encoding:
         return to_text(body, "utf-8"), ()
-    mail = message_from_bytes(raw)
-    part = next((p for p in mail.walk() if p.get_content_type() == "text/plain"), None)
-    if part is None:
-        return "", (f"no text/plain part in {mail.get_content_type()}",)
-    return to_text(_payload(part, body), part.get_content_charset() or "utf-8"), ()
+    head = f"Content-Type: {kind or 'text/plain'}\n"
+    head += f"Content-Transfer-Encoding: {encoding}\n\n"
+    try:
+        mail = message_from_bytes(head.encode("utf-8", "surrogateescape") + body)
+        texts = [_part_text(part) for part in _parts(mail)]
+    except (ValueError, RecursionError) as error:
+        return to_text(body, "utf-8"), (f"Content-Type: {error}",)
+    if not texts:
+        return "", (f"no text in {mail.get_content_type()}",)
+    return "\n".join(text.removesuffix("\n") for text in texts) + "\n", ()
 
 
-def _payload(part: RawMail, body: bytes) -> bytes:
-    encoding = str(part.get("content-transfer-encoding", "")).strip().lower()
-    if encoding in ("", "7bit", "8bit", "binary") and not part.get_boundary():
-        payload = part.get_payload()
-        if isinstance(payload, str) and not part.get("content-disposition"):
-            return payload.encode("utf-8", "surrogateescape")
-    decoded = part.get_payload(decode=True)
-    return decoded.replace(b"\r\n", b"\n") if isinstance(decoded, bytes) else body
+def _parts(mail: RawMail) -> Iterator[RawMail]:
+    """Yield the parts that hold text; mails that are attached are not looked into."""
+    payload = mail.get_payload() if mail.is_multipart() else None
+    if isinstance(payload, list) and mail.get_content_maintype() == "multipart":
+        for part in payload:
+            if isinstance(part, RawMail):
+                yield from _parts(part)
+    elif (
+        payload is None
+        and mail.get_content_maintype() in ("text", "multipart")
+        and mail.get_content_subtype() != "html"
+    ):
+        yield mail
+
+
+def _part_text(part: RawMail) -> str:
+    raw = part.get_payload(decode=True)
+    charset = part.get_content_charset() or "utf-8"
+    return to_text(raw, charset).replace("\r\n", "\n") if isinstance(raw, bytes) else ""
 
 
 def _made_up_id(raw: bytes) -> str:

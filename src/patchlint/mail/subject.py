@@ -10,7 +10,7 @@ from patchlint.model.message import Subject
 _REPLY = re.compile(r"\s*(?:re|aw|fwd?|sv|回复|答复)\s*(?::|\uff1a)\s*", re.IGNORECASE)
 _BRACKETS = re.compile(r"\s*\[([^\]]*)\]")
 _VERSION = re.compile(r"v(\d{1,4})(?:\.\d+)?$", re.IGNORECASE)
-_GLUED = re.compile(r"(\S*PATCH)v(\d{1,4})$", re.IGNORECASE)
+_GLUED = re.compile(r"(\S*PATCH)v(\d{1,4})(?:\.\d+)?$", re.IGNORECASE)
 _COUNT = re.compile(r"(\d{1,5})/(\d{1,5})$")
 
 
@@ -27,7 +27,7 @@ def parse_subject(raw: str, line: int = 0) -> Subject:
         if found.re is _REPLY:
             reply = True
         else:
-            words += found[1].split()
+            words += found[1].replace(",", " ").split()
         rest = rest[found.end() :]
     version, position, total = 1, 1, 1
     prefixes: list[str] = []

@@ -4,12 +4,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from patchlint.model.message import Message
 from patchlint.model.series import Patch
 from patchlint.prose.blocks import Block, BlockKind, Row, blocks
-from patchlint.prose.sentences import Sentence, sentences
 
 _FIELD = re.compile(r"Subject:\s*", re.IGNORECASE)
 _BRACKETS = re.compile(r"\s*(?:\[[^\]]*\]\s*)+")
@@ -27,16 +26,6 @@ def body(found: Sequence[Block]) -> tuple[Block, ...]:
     if BlockKind.FOOTNOTE in kinds:
         return tuple(found[: kinds.index(BlockKind.FOOTNOTE)])
     return tuple(found)
-
-
-def prose(
-    found: Sequence[Block],
-    kinds: Sequence[BlockKind] = (BlockKind.PARAGRAPH, BlockKind.ITEM),
-) -> Iterator[Sentence]:
-    """Yield the sentences of the blocks that are prose."""
-    for block in found:
-        if block.kind in kinds:
-            yield from sentences(block)
 
 
 def subject_block(message: Message) -> Block | None:

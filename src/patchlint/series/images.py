@@ -103,8 +103,10 @@ def _before(
 
 
 def _remember(images: Images, known: dict[str, str]) -> None:
-    """Keep the newest whole text of each path; forget what is no longer certain."""
-    if images.change.old_path:
-        known.pop(images.change.old_path, None)
+    """Keep the newest whole text of each path; forget what is no longer certain.
+
+    The old name of a rename stays known: it may be the source of a copy.
+    """
+    known.pop(images.change.path, None)
     if images.new is not None and images.new.whole:
         known[images.new.path] = images.new.text

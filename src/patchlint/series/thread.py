@@ -3,14 +3,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Hashable, Mapping, Sequence
 
 from patchlint.mail.anatomy import dissect
 from patchlint.model.message import Message
-
-_DEPTH = 100
-
-Groups = dict[Hashable, list[Message]]
 
 
 def postings(messages: Sequence[Message]) -> tuple[tuple[Message, ...], ...]:
@@ -22,17 +19,18 @@ def postings(messages: Sequence[Message]) -> tuple[tuple[Message, ...], ...]:
     position comes twice.
     """
     posted = [message for message in messages if is_posted(message)]
-    by_id = {message.message_id: message for message in posted}
+    tops = _tops(posted)
     parents = frozenset((mail.in_reply_to, _count(mail)) for mail in posted)
-    groups: Groups = {}
+    seen: Counter[Hashable] = Counter()
+    groups: dict[Hashable, list[Message]] = {}
     for message in posted:
-        top = _top(message, by_id)
+        top = tops[message.message_id]
         if (top.message_id, _count(top)) in parents or top.subject.total == 1:
             key: Hashable = (*_count(top), top.message_id)
         elif top.in_reply_to:
             key = (*_count(top), top.in_reply_to)
         else:
-            key = _unthreaded_key(message, groups)
+            key = _unthreaded_key(message, seen)
         groups.setdefault(key, []).append(message)
     return tuple(tuple(group) for group in groups.values())
 
@@ -47,27 +45,39 @@ def is_posted(message: Message) -> bool:
     return any("PATCH" in word.upper() for word in subject.prefixes)
 
 
-def _top(message: Message, by_id: Mapping[str, Message]) -> Message:
-    """Climb to the topmost mail at hand of the same version and count."""
-    top = message
-    for _ in range(_DEPTH):
-        parent = by_id.get(top.in_reply_to)
-        if parent is None or _count(parent) != _count(message):
-            break
-        top = parent
-    return top
+def _tops(posted: Sequence[Message]) -> Mapping[str, Message]:
+    """Return, by message id, the topmost mail at hand of the same version and count.
+
+    Each mail is climbed over once, however deep the thread; a ring ends the climb.
+    """
+    by_id = {message.message_id: message for message in posted}
+    tops: dict[str, Message] = {}
+    for message in posted:
+        path = {message.message_id: message}
+        top = message
+        while (parent := _parent(top, by_id)) and parent.message_id not in path:
+            top = tops.get(parent.message_id, parent)
+            path[parent.message_id] = parent
+            if top is not parent:
+                break
+        tops |= dict.fromkeys(path, top)
+    return tops
+
+
+def _parent(message: Message, by_id: Mapping[str, Message]) -> Message | None:
+    """Return the mail above, or the nearest one at hand where that is missing."""
+    ids = (message.in_reply_to, *reversed(message.references))
+    above = (by_id[name] for name in ids if name in by_id)
+    return next((mail for mail in above if _count(mail) == _count(message)), None)
 
 
 def _count(message: Message) -> tuple[int, int]:
     return message.subject.version, message.subject.total
 
 
-def _unthreaded_key(message: Message, groups: Groups) -> Hashable:
+def _unthreaded_key(message: Message, seen: Counter[Hashable]) -> Hashable:
     """Number postings that count alike: a position that comes again begins one."""
-    number = 0
-    while True:
-        key = (*_count(message), message.subject.prefixes, number)
-        taken = {other.subject.position for other in groups.get(key, ())}
-        if message.subject.position not in taken:
-            return key
-        number += 1
+    subject = message.subject
+    alike = (*_count(message), frozenset(word.upper() for word in subject.prefixes))
+    seen[*alike, subject.position] += 1
+    return (*alike, seen[*alike, subject.position])

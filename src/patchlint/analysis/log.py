@@ -1,0 +1,38 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""The commit log of a mail as blocks and sentences, worked out once for all rules."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from patchlint.lint.context import MessageContext
+from patchlint.prose.blocks import Block, BlockKind
+from patchlint.prose.log import body, log_blocks
+from patchlint.prose.sentences import Sentence, sentences
+
+
+def blocks(context: MessageContext) -> tuple[Block, ...]:
+    """Return the blocks of the log, trailers left out; none for a cover letter."""
+    return context.facts.of(_blocks, context)
+
+
+def main_part(context: MessageContext) -> tuple[Block, ...]:
+    """Return the blocks in front of the first footnote."""
+    return body(blocks(context))
+
+
+def prose(
+    context: MessageContext, *kinds: BlockKind, notes: bool = True
+) -> Iterator[Sentence]:
+    """Yield the sentences of the blocks of some kinds, in order.
+
+    Without ``notes``, only those in front of the first footnote.
+    """
+    wanted = blocks(context) if notes else main_part(context)
+    for block in wanted:
+        if block.kind in kinds:
+            yield from context.facts.of(sentences, block)
+
+
+def _blocks(context: MessageContext) -> tuple[Block, ...]:
+    return () if context.patch is None else log_blocks(context.patch)
