@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import pytest
 
-from patchlint.analysis.flow import graph
+from patchlint.analysis.flow_build import graph
 from patchlint.analysis.regions import Region, inside
 from tests.analysis.code import function
 

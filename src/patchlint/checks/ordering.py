@@ -7,8 +7,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from patchlint.analysis import c_file, flow
+from patchlint.analysis import c_file
 from patchlint.analysis.flow import Event
+from patchlint.analysis.flow_build import graph
 from patchlint.analysis.regions import Inside, Region, inside
 from patchlint.lint.context import Program, Source
 from patchlint.lint.options import Options
@@ -52,14 +53,14 @@ def forbidden_inside(program: Program, options: Options) -> Iterator[Seen]:
 
 
 def _look(program: Program, source: Source, item: Item, card: _Card) -> Iterator[Seen]:
-    graph = flow.graph(c_file.tree(source, item))
+    blocks = graph(c_file.tree(source, item))
     region = Region(
         opens=lambda event: event.name in card.opens,
         closes=lambda event: event.name in card.closes,
     )
-    hits = list(inside(graph, region))
+    hits = list(inside(blocks, region))
     first = min((hit.opened_by.node.span.line for hit in hits), default=0)
-    if any(node.span.line >= first > 0 for node in graph.unknown):
+    if any(node.span.line >= first > 0 for node in blocks.unknown):
         yield NotChecked(f"{item.name}() of {source.path} in C that can be parsed")
         return
     for hit in hits:
