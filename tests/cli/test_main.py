@@ -93,11 +93,40 @@ def test_bad_input_ends_with_2_and_one_line(
 
 
 @pytest.mark.parametrize("arguments", [[], ["--range", "a..b", WORDS], ["--nonsense"]])
-def test_wrong_usage_ends_with_2(arguments: list[str]) -> None:
+def test_wrong_usage_ends_with_2_and_one_line(
+    arguments: list[str], capfd: pytest.CaptureFixture[str]
+) -> None:
     with pytest.raises(SystemExit) as ended:
         main(arguments)
+    error = capfd.readouterr().err
 
     assert ended.value.code == 2
+    assert error.startswith("patchlint: ")
+    assert error.count("\n") == 1
+
+
+def test_a_reader_that_has_seen_enough_is_no_error() -> None:
+    command = f"{sys.executable} -m patchlint --format json {FAULTY} | head -c 1"
+    done = subprocess.run(
+        ["bash", "-c", command], capture_output=True, text=True, check=False
+    )
+
+    assert (done.stdout, done.stderr) == ("{", "")
+
+
+def test_colour_is_for_terminals_that_want_it(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True, raising=False)
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    main([WORDS])
+    coloured = capfd.readouterr().out
+    monkeypatch.setenv("NO_COLOR", "1")
+    main([WORDS])
+    plain = capfd.readouterr().out
+
+    assert "\x1b[" in coloured
+    assert "\x1b" not in plain
 
 
 def test_a_crashing_rule_ends_with_3_and_the_others_still_run(

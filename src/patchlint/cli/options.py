@@ -7,8 +7,10 @@ import argparse
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NoReturn
 
 from patchlint import __version__
+from patchlint.cli.status import USAGE
 from patchlint.model.finding import Severity
 from patchlint.report import FORMATS
 
@@ -30,6 +32,14 @@ class Arguments:
     fail_on: Severity
 
 
+class _Parser(argparse.ArgumentParser):
+    """Tells what is wrong in one line, as every other error of ours."""
+
+    def error(self, message: str) -> NoReturn:
+        """End with status 2."""
+        self.exit(USAGE, f"{self.prog}: {message} (see {self.prog} --help)\n")
+
+
 def parse(arguments: Sequence[str]) -> Arguments:
     """Read the arguments; usage errors end the program with status 2."""
     parser = _parser()
@@ -47,7 +57,7 @@ def parse(arguments: Sequence[str]) -> Arguments:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+    parser = _Parser(
         prog="patchlint",
         description="Review Linux-kernel patch series as they are mailed.",
         epilog=_EPILOG,

@@ -62,8 +62,12 @@ def _write(options: Arguments, report: Report, postings: Sequence[Series]) -> No
         except OSError as error:
             raise InputError(f"-o {options.output}: {error.strerror}") from error
         return
-    sys.stdout.buffer.write(text.encode("utf-8"))
-    sys.stdout.buffer.flush()
+    try:
+        sys.stdout.buffer.write(text.encode("utf-8"))
+        sys.stdout.buffer.flush()
+    except BrokenPipeError:
+        # The reader has seen enough; Python would complain again at its end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _wants_colour() -> bool:
