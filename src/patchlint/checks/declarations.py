@@ -13,7 +13,7 @@ from patchlint.analysis.prototypes import Prototype, prototype_of, prototypes
 from patchlint.analysis.scope import scope
 from patchlint.lint.context import Program, Source
 from patchlint.lint.options import Options
-from patchlint.model.finding import Match, Step
+from patchlint.model.finding import Match, Severity, Step
 from patchlint.model.location import InFile
 from patchlint.syntax.asm_text import layout
 from patchlint.syntax.c import Item
@@ -48,7 +48,10 @@ class _Macro:
 
 
 def declare_define_mismatch(program: Program, options: Options) -> Iterator[Match]:
-    """A variable is declared by one macro or type and defined by another."""
+    """A variable is declared by one macro or type and defined by another.
+
+    Another section alone is only a warning: not every architecture addresses by it.
+    """
     found = list(_macros(program, options.words("families")))
     for declared in (macro for macro in found if macro.verb == "DECLARE"):
         defined = [m for m in found if m.verb == "DEFINE" and m.name == declared.name]
@@ -73,6 +76,7 @@ def declare_define_mismatch(program: Program, options: Options) -> Iterator[Matc
                 Step(declared.where, declared.text, "declared here"),
                 Step(other.where, other.text, "defined here"),
             ),
+            severity=Severity.WARNING if declared.type == other.type else None,
             key=f"{declared.name} {declared.shown} {other.shown}",
         )
 
