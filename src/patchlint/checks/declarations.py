@@ -15,9 +15,9 @@ from patchlint.lint.context import Program, Source
 from patchlint.lint.options import Options
 from patchlint.model.finding import Match, Severity, Step
 from patchlint.model.location import InFile
-from patchlint.syntax.asm_text import layout
 from patchlint.syntax.c import Item
 from patchlint.syntax.comments import without_comments
+from patchlint.syntax.layout import layout
 from patchlint.syntax.node import Node
 
 _REACH = 2000

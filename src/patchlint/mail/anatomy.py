@@ -15,7 +15,8 @@ _IN_BODY = re.compile(r"(?:From|Subject|Date): \S", re.IGNORECASE)
 _DIFF = ("diff --git ", "diff -", "Index: ")
 _OLD_HEADER = re.compile(r"\+\+\+ \S.*\n@@")
 _DIFF_HEADER = re.compile(
-    r"diff --git a/\S.* b/\S|--- \S|index [0-9a-f]{4}|(?:old|new|new file|deleted file) mode \d"
+    r"diff --git a/\S.* b/\S|--- \S|index [0-9a-f]{4}"
+    r"|(?:old|new|new file|deleted file) mode \d"
     r"|(?:dis)?similarity index \d|(?:rename|copy) from |Binary files "
 )
 _SIGNED = "signed-off-by"

@@ -49,8 +49,9 @@ def stack(series: Series, source: BlobSource) -> tuple[tuple[Images, ...], ...]:
     """Return the images of every change, a tuple a patch.
 
     The image before comes from the patch before it, by the blob id in the mail, from
-    the base commit, or from HEAD; the last two count only if every hunk applies. The
-    image after is made by applying the hunks. What cannot be had whole is partial.
+    the base commit, or from HEAD; the last two count only if every hunk applies, and
+    only for a file that no patch before has touched. The image after is made by
+    applying the hunks. What cannot be had whole is partial.
     """
     known: dict[str, str] = {}
     rows = []
@@ -95,11 +96,14 @@ def _before(
         return last
     if change.old_oid and (text := source.blob(change.old_oid)) is not None:
         return text
-    for commit in (base, "HEAD"):
-        text = source.file(commit, change.old_path) if commit else None
-        if text is not None and change.hunks and apply(text, change) is not None:
-            return text
-    return None
+    if not change.hunks:
+        return None
+    commits = (base, "HEAD") if base else ("HEAD",)
+    texts = (source.file(commit, change.old_path) for commit in commits)
+    guesses = texts if last is None else (last,)
+    return next(
+        (t for t in guesses if t is not None and apply(t, change) is not None), None
+    )
 
 
 def _remember(images: Images, known: dict[str, str]) -> None:

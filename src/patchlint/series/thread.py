@@ -65,10 +65,18 @@ def _tops(posted: Sequence[Message]) -> Mapping[str, Message]:
 
 
 def _parent(message: Message, by_id: Mapping[str, Message]) -> Message | None:
-    """Return the mail above, or the nearest one at hand where that is missing."""
+    """Return the mail above, or the nearest one at hand where that is missing.
+
+    Nothing of a posting is above its cover letter, and but that above a single patch.
+    """
+    if message.subject.position == 0:
+        return None
     ids = (message.in_reply_to, *reversed(message.references))
-    above = (by_id[name] for name in ids if name in by_id)
-    return next((mail for mail in above if _count(mail) == _count(message)), None)
+    for mail in (by_id[name] for name in ids if name in by_id):
+        single = mail.subject.total == 1 and mail.subject.position != 0
+        if _count(mail) == _count(message) and not single:
+            return mail
+    return None
 
 
 def _count(message: Message) -> tuple[int, int]:

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 
 from patchlint.model.image import Image
 from patchlint.syntax.asm_operands import operands, strip
-from patchlint.syntax.asm_text import Layout, Range, layout, mask, statements
+from patchlint.syntax.asm_text import mask, statements
+from patchlint.syntax.layout import Layout, Range, layout
 from patchlint.syntax.node import Node
 
 _NAME = r"(?:\\\(\)|[A-Za-z_.$@\\])(?:\\\(\)|[\w.$@\\])*"

@@ -7,8 +7,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from patchlint.syntax.asm_text import CHARACTER, Layout, Range
+from patchlint.syntax.asm_text import CHARACTER
 from patchlint.syntax.c import expression
+from patchlint.syntax.layout import Layout, Range
 from patchlint.syntax.node import Node
 
 _TOKEN = re.compile(
