@@ -53,7 +53,7 @@ def stack(series: Series, source: BlobSource) -> tuple[tuple[Images, ...], ...]:
     only for a file that no patch before has touched. The image after is made by
     applying the hunks. What cannot be had whole is partial.
     """
-    known: dict[str, str] = {}
+    known: dict[str, str | None] = {}
     rows = []
     for patch in series.patches:
         row = []
@@ -66,7 +66,7 @@ def stack(series: Series, source: BlobSource) -> tuple[tuple[Images, ...], ...]:
 
 
 def _images(
-    change: FileChange, base: str, source: BlobSource, known: dict[str, str]
+    change: FileChange, base: str, source: BlobSource, known: dict[str, str | None]
 ) -> Images:
     before = _before(change, base, source, known)
     after = None if before is None else apply(before, change)
@@ -85,7 +85,7 @@ def _images(
 
 
 def _before(
-    change: FileChange, base: str, source: BlobSource, known: dict[str, str]
+    change: FileChange, base: str, source: BlobSource, known: dict[str, str | None]
 ) -> str | None:
     if change.binary:
         return None
@@ -100,17 +100,16 @@ def _before(
         return None
     commits = (base, "HEAD") if base else ("HEAD",)
     texts = (source.file(commit, change.old_path) for commit in commits)
-    guesses = texts if last is None else (last,)
+    guesses = (last,) if change.old_path in known else texts
     return next(
         (t for t in guesses if t is not None and apply(t, change) is not None), None
     )
 
 
-def _remember(images: Images, known: dict[str, str]) -> None:
-    """Keep the newest whole text of each path; forget what is no longer certain.
+def _remember(images: Images, known: dict[str, str | None]) -> None:
+    """Keep the newest whole text of each path, None where it is not known any more.
 
     The old name of a rename stays known: it may be the source of a copy.
     """
-    known.pop(images.change.path, None)
-    if images.new is not None and images.new.whole:
-        known[images.new.path] = images.new.text
+    new = images.new
+    known[images.change.path] = new.text if new is not None and new.whole else None
