@@ -13,6 +13,7 @@ from tree_sitter import Node as RawNode
 
 from patchlint.model.image import Image
 from patchlint.model.location import Span
+from patchlint.syntax.chunks import chunks
 from patchlint.syntax.mask import mask
 from patchlint.syntax.node import Node
 
@@ -59,11 +60,16 @@ class Item:
 
 def items(image: Image) -> tuple[Item, ...]:
     """Outline a C file; wrong or missing code gives ERROR items, never an exception."""
-    where = _where(image)
-    if not where.numbers:
-        return ()
-    root = _parser().parse(mask(where.source)).root_node
-    return tuple(_items(root, (), where, 0))
+    lines = tuple(image.text.encode("utf-8", "surrogateescape").split(b"\n"))
+    plain = image.text.isascii()
+    found: list[Item] = []
+    for chunk in chunks(image.text, image.numbers):
+        rows = lines[chunk.first : chunk.end]
+        numbers = image.numbers[chunk.first : chunk.end]
+        where = _Text(b"\n".join((*rows, b"")), (*rows, b""), numbers, plain)
+        root = _parser().parse(mask(where.source)).root_node
+        found += _items(root, chunk.arms, where)
+    return tuple(found)
 
 
 def tree(item: Item) -> Node:
@@ -102,12 +108,6 @@ def expression(text: str, at: Span) -> Node | None:
 @cache
 def _parser() -> Parser:
     return Parser(Language(tree_sitter_c.language()))
-
-
-def _where(image: Image) -> _Text:
-    source = image.text.encode("utf-8", "surrogateescape")
-    lines = tuple(source.split(b"\n"))
-    return _Text(source, lines, image.numbers, source.isascii())
 
 
 def _items(

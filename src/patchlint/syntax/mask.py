@@ -29,6 +29,8 @@ _ATTRIBUTES = frozenset(
     __no_randomize_layout __randomize_layout __designated_init __latent_entropy
     __data_racy __nonstring __seg_gs __seg_fs __bpf_kfunc __sramfunc __ksym
     notrace noinline noinline_for_stack noinstr asmlinkage nokprobe_inline
+    __init_or_module __initdata_or_module __initconst_or_module __fastpath_inline
+    STATIC STATIC_NOPV INDIRECT_CALLABLE_SCOPE VISIBLE_IF_KUNIT
     """.split()
 )
 _WITH_ARGUMENTS = frozenset(
@@ -40,22 +42,28 @@ _WITH_ARGUMENTS = frozenset(
     """.split()
 )
 _WORD = re.compile(
-    rb"\b(?:__\w+|no(?:trace|instr|inline\w*)|asmlinkage|nokprobe_inline)\b"
+    rb"\b(?:__\w+|no(?:trace|instr|inline\w*)|asmlinkage|nokprobe_inline|STATIC\w*"
+    rb"|INDIRECT_CALLABLE_SCOPE|VISIBLE_IF_KUNIT)\b"
 )
 _DIRECTIVE = re.compile(rb"[ \t]*#")
-_LOOP = re.compile(
-    rb"^[ \t]+(?:\}[ \t]*else[ \t]+)?(\w*(?:for_each|foreach|FOR_EACH)\w*|scoped_guard"
-    rb"|list_for_\w+|xa_for\w*|nla_for\w*)[ \t]*\(",
-    re.MULTILINE,
+_STATEMENT = re.compile(
+    rb"^[ \t]+(?:\}[ \t]*else[ \t]+)?([A-Za-z_]\w{4,})[ \t]*\(", re.M
 )
+_LOOP = re.compile(rb"\w*(?:for_each|foreach|FOR_EACH|list_for_)\w*|scoped_guard")
+_DEFINER = re.compile(rb"^(?:static[ \t]+)?([A-Z][A-Z0-9_]{5,})\(", re.MULTILINE)
+_LOCAL_STATIC = re.compile(rb"^[ \t]+(static)[ \t]+(?=(?:DEFINE|DECLARE)_\w+\()", re.M)
+_RANGE = re.compile(rb"\bcase\b[^:;{}\n]*?(\.\.\.)")
 _TYPE_ARGUMENT = re.compile(
-    rb"[(,][ \t]*((?:const )?(?:(?:struct|union|enum) \w+"
-    rb"|unsigned(?: (?:int|long|char|short))?|long|int|char|short|void|bool"
-    rb"|[us](?:8|16|32|64))[ \t]*\**)[ \t]*(?=[,)])"
+    rb"[(,]\s*((?:const )?(?:(?:struct|union|enum)\s+\w+"
+    rb"|(?:unsigned )?long long|unsigned(?: (?:int|long|char|short))?"
+    rb"|long|int|char|short|void|bool|[us](?:8|16|32|64))[ \t]*\**)[ \t\n]*(?=[,)])"
 )
 _CALLEE = re.compile(rb"(\w+)[ \t]*\Z")
 _OPERATORS = frozenset(
     (b"sizeof", b"typeof", b"__typeof__", b"alignof", b"__alignof__", b"return", b"if")
+)
+_KEYWORDS = frozenset(
+    (b"while", b"switch", b"return", b"sizeof", b"typeof", b"__asm__")
 )
 _NOT_A_BODY = b";,)=?&|+-*/<>"
 _REACH = 4000
@@ -63,7 +71,10 @@ _REACH = 4000
 
 def mask(source: bytes) -> bytes:
     """Return ``source`` with the kernel's macros masked; the length is the same."""
-    return _mask_types(_mask_loops(_mask_attributes(source)))
+    source = _mask_attributes(source.replace(b"offsetof(", b"Offsetof("))
+    source = _LOCAL_STATIC.sub(_blank_group, source)
+    source = _RANGE.sub(_or_group, source)
+    return _mask_definers(_mask_types(_mask_loops(source)))
 
 
 def _mask_attributes(source: bytes) -> bytes:
@@ -80,14 +91,33 @@ def _mask_attributes(source: bytes) -> bytes:
 
 
 def _mask_loops(source: bytes) -> bytes:
-    """A loop macro is a ``while`` to the grammar; a body must follow."""
+    """A macro call with a body behind it is a ``while`` to the grammar.
+
+    A brace says so for any name; without one, only the names of loops do.
+    """
     masked = bytearray(source)
-    for found in _LOOP.finditer(source):
+    for found in _STATEMENT.finditer(source):
+        start, end = found.span(1)
+        close = _arguments_end(source, found.end() - 1)
+        following = source[close : close + 200].lstrip(b" \t\\\n")[:1]
+        known = _LOOP.fullmatch(found[1]) and following not in _NOT_A_BODY
+        if (
+            close >= found.end()
+            and found[1] not in _KEYWORDS
+            and (known or following == b"{")
+        ):
+            masked[start:end] = b"while".ljust(end - start)
+    return bytes(masked)
+
+
+def _mask_definers(source: bytes) -> bytes:
+    """``SYSCALL_DEFINE1(name, type, arg)`` before a brace defines a function."""
+    masked = bytearray(source)
+    for found in _DEFINER.finditer(source):
         start, end = found.span(1)
         close = _arguments_end(source, end)
-        following = source[close : close + 200].lstrip(b" \t\\\n")[:1]
-        if close > end and end - start >= 5 and following not in _NOT_A_BODY:
-            masked[start:end] = b"while".ljust(end - start)
+        if close > end and source[close : close + 80].lstrip(b" \t\n")[:1] == b"{":
+            masked[start:end] = b"int _" + source[start + 5 : end]
     return bytes(masked)
 
 
@@ -100,7 +130,7 @@ def _mask_types(source: bytes) -> bytes:
             continue
         if source[start:end] == b"void" and source[found.start()] == ord("("):
             continue
-        masked[start:end] = re.sub(rb"\W", b"_", b"_" + source[start + 1 : end])
+        masked[start:end] = re.sub(rb"[^\w\n]", b"_", b"_" + source[start + 1 : end])
     return bytes(masked)
 
 
@@ -130,6 +160,19 @@ def _arguments_end(source: bytes, start: int) -> int:
         if depth == 0 and byte == b")":
             return at
     return start
+
+
+def _blank_group(found: re.Match[bytes]) -> bytes:
+    return _replaced(found, b" " * len(found[1]))
+
+
+def _or_group(found: re.Match[bytes]) -> bytes:
+    return _replaced(found, b" | ")
+
+
+def _replaced(found: re.Match[bytes], text: bytes) -> bytes:
+    start, end = (offset - found.start() for offset in found.span(1))
+    return found[0][:start] + text + found[0][end:]
 
 
 def _blank(text: bytes) -> bytes:
