@@ -16,10 +16,16 @@ NORETURN = frozenset(
     )
 )  # fmt: skip
 
+# The task that runs, which is per-CPU data and reads like a variable.
+CURRENT = "current"
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Event:
-    """Something a path does: ``kind`` is "call" or "asm", ``name`` the callee."""
+    """Something a path does.
+
+    ``kind`` is "call" (``name`` is the callee), "asm", or "name" for CURRENT.
+    """
 
     kind: str
     name: str

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
-from patchlint.analysis.flow import NORETURN, Block, Event, Graph
+from patchlint.analysis.flow import CURRENT, NORETURN, Block, Event, Graph
 from patchlint.syntax.node import Node
 
 _LEAVES = frozenset(
@@ -211,14 +211,15 @@ class _Builder:
         return self.sequence((n for n in node.children if n is not label), begin)
 
     def arms(self, node: Node, at: int | None) -> int | None:
-        """Each arm of an ``#if`` may be the one that is compiled."""
-        other = node.child("alternative")
+        """Each arm of an ``#if`` may be the one that is compiled, that of 0 not."""
+        other, condition = node.child("alternative"), node.child("condition")
         inside = (
             n
             for n in node.children
             if n is not other and n.field not in ("name", "condition")
         )
-        end = self.sequence(inside, self.block(at))
+        never = condition is not None and condition.text.strip() == "0"
+        end = self.sequence(inside, self.block(None if never else at))
         if node.kind == "preproc_else":
             return end
         return self.join([end, at if other is None else self.statement(other, at)])
@@ -231,6 +232,8 @@ class _Builder:
             return _EXPRESSIONS[node.kind](self, node, at)
         if _operator(node) in ("&&", "||"):
             return self.short_circuit(node, at)
+        if node.kind == "identifier" and node.text == CURRENT:
+            self._drafts[at].events.append(Event("name", CURRENT, node))
         if node.kind == "ERROR":
             self._unknown.append(node)
         for child in node.children:

@@ -68,9 +68,7 @@ def _declared(node: Node) -> list[Node]:
     found = []
     for child in node.children:
         if child.field == "declarator":
-            inner: Node | None = child
-            while inner is not None and inner.kind != "identifier":
-                inner = inner.child("declarator")
+            inner = _named(child)
             if inner is not None:
                 found.append(inner)
     return found
@@ -96,7 +94,7 @@ def _write(node: Node) -> tuple[str, Write] | None:
         if operator is None or operator.text != "=":
             return None
     elif node.kind == "init_declarator":
-        target, value = _pointed(node.child("declarator")), node.child("value")
+        target, value = _named(node.child("declarator")), node.child("value")
     elif node.kind == "call_expression":
         target, value = _accessed(node)
     else:
@@ -106,9 +104,13 @@ def _write(node: Node) -> tuple[str, Write] | None:
     return target.text, Write(value, node)
 
 
-def _pointed(declarator: Node | None) -> Node | None:
-    while declarator is not None and declarator.kind == "pointer_declarator":
-        declarator = declarator.child("declarator")
+def _named(declarator: Node | None) -> Node | None:
+    """Return the identifier a declarator declares, through pointers and functions."""
+    while declarator is not None and declarator.kind != "identifier":
+        if declarator.kind == "parenthesized_declarator" and declarator.children:
+            declarator = declarator.children[0]
+        else:
+            declarator = declarator.child("declarator")
     return declarator
 
 

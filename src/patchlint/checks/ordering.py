@@ -8,9 +8,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from patchlint.analysis import c_file
+from patchlint.analysis.arch import is_x86_64
 from patchlint.analysis.flow import Event
 from patchlint.analysis.flow_build import graph
 from patchlint.analysis.regions import Inside, Region, inside
+from patchlint.analysis.scope import scope
 from patchlint.lint.context import Program, Source
 from patchlint.lint.options import Options
 from patchlint.model.finding import Match, NotChecked, Severity, Step
@@ -18,6 +20,7 @@ from patchlint.syntax.c import Item
 from patchlint.syntax.node import Node
 
 Seen = Match | NotChecked
+_INLINED = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +28,7 @@ class _Card:
     """The options of a region rule."""
 
     opens: frozenset[str]
-    closes: frozenset[str]
+    closes: re.Pattern[str]
     forbidden: re.Pattern[str]
     asm: re.Pattern[str]
     allowed: re.Pattern[str]
@@ -36,27 +39,31 @@ def forbidden_inside(program: Program, options: Options) -> Iterator[Seen]:
     """Yield each forbidden event between an opening and a closing call.
 
     On all paths at the severity of the card, on some paths one step lower. A call
-    of an inline function of the program counts as what its body does.
+    of an inline function of the program counts as what its body does. A local that
+    is set from a closing function closes as well.
     """
     card = _Card(
         opens=frozenset(options.words("open")),
-        closes=frozenset(options.words("close")),
+        closes=options.pattern("close"),
         forbidden=options.pattern("forbid"),
         asm=options.pattern("forbid_asm"),
         allowed=options.pattern("allow"),
         why=" ".join(options.words("because")),
     )
     for source in program.written_in("c"):
-        for item in c_file.functions(source):
+        for item in c_file.functions(source) if is_x86_64(source.path) else ():
+            if "0" in item.arms:
+                continue
             if any(re.search(rf"\b{name}\s*\(", item.text) for name in card.opens):
                 yield from _look(program, source, item, card)
 
 
 def _look(program: Program, source: Source, item: Item, card: _Card) -> Iterator[Seen]:
     blocks = graph(c_file.tree(source, item))
+    closers = _closers(source, item, card)
     region = Region(
         opens=lambda event: event.name in card.opens,
-        closes=lambda event: event.name in card.closes,
+        closes=lambda event: _closes(event.name, closers, card),
     )
     hits = list(inside(blocks, region))
     first = min((hit.opened_by.node.span.line for hit in hits), default=0)
@@ -64,24 +71,54 @@ def _look(program: Program, source: Source, item: Item, card: _Card) -> Iterator
         yield NotChecked(f"{item.name}() of {source.path} in C that can be parsed")
         return
     for hit in hits:
-        if what := _offence(program, hit.event, card):
+        closing = _closes(hit.event.name, closers, card)
+        if what := "" if closing else _offence(program, hit.event, card):
             yield _match(source, item, hit, what, card)
+
+
+def _closers(source: Source, item: Item, card: _Card) -> frozenset[str]:
+    """Return the locals of a function that are set from a closing function."""
+    return frozenset(
+        name
+        for name, writes in scope(source, item).writes.items()
+        for write in writes
+        for node in write.value.walk()
+        if node.kind == "identifier" and card.closes.fullmatch(node.text)
+    )
+
+
+def _closes(name: str, closers: frozenset[str], card: _Card) -> bool:
+    return name in closers or card.closes.fullmatch(name) is not None
 
 
 def _offence(program: Program, event: Event, card: _Card) -> str:
     """Return what is wrong with an event, or "" if nothing is."""
     if event.kind == "asm":
         return "this asm" if card.asm.search(event.node.text) else ""
-    if event.name in card.closes or card.allowed.fullmatch(event.name):
+    inner = _forbidden_call(program, event.name, card, _INLINED)
+    name = f"{event.name}()" if event.kind == "call" else event.name
+    return (
+        f"{name}, which calls {inner}()"
+        if inner not in ("", event.name)
+        else (name if inner else "")
+    )
+
+
+def _forbidden_call(program: Program, name: str, card: _Card, left: int) -> str:
+    """Return the forbidden call that a call comes down to, or "".
+
+    Inline functions of the program are looked into, one in another, a few deep.
+    """
+    if card.allowed.fullmatch(name):
         return ""
-    body = _inline_body(program, event.name)
+    body = _inline_body(program, name) if left else None
     if body is None:
-        wrong = card.forbidden.fullmatch(event.name)
-        return f"{event.name}()" if wrong else ""
-    for name, _ in c_file.calls(body):
-        if card.forbidden.fullmatch(name) and not card.allowed.fullmatch(name):
-            return f"{event.name}(), which calls {name}()"
-    return ""
+        return name if card.forbidden.fullmatch(name) else ""
+    inner = (
+        _forbidden_call(program, called, card, left - 1)
+        for called, _ in c_file.calls(body)
+    )
+    return next((found for found in inner if found), "")
 
 
 def _inline_body(program: Program, name: str) -> Node | None:

@@ -165,7 +165,7 @@ def _declared(raw: RawNode) -> str:
 
 
 def _convert(cursor: TreeCursor, where: _Text, depth: int = 0, role: str = "") -> Node:
-    """Turn a raw tree into values; below the depth bound a node has no children.
+    """Turn a raw tree into values; what lies below the depth bound is an ERROR.
 
     ``role`` is the field of the first node, which its own cursor does not know.
     """
@@ -182,7 +182,9 @@ def _convert(cursor: TreeCursor, where: _Text, depth: int = 0, role: str = "") -
                 break
         cursor.goto_parent()
     text = _text(where.source[raw.start_byte : raw.end_byte])
-    return Node(raw.type, role, text, _span(raw, where), tuple(children))
+    cut = depth >= _DEPTH and raw.named_child_count > 0
+    kind = "ERROR" if cut else raw.type
+    return Node(kind, role, text, _span(raw, where), tuple(children))
 
 
 def _kept(raw: RawNode, role: str | None) -> bool:
