@@ -18,6 +18,7 @@ from patchlint.model.finding import (
     NotChecked,
     Report,
     Severity,
+    Step,
 )
 from patchlint.model.location import InMessage, Span
 from patchlint.model.series import Series
@@ -65,6 +66,29 @@ def test_a_second_one_of_the_same_is_reported() -> None:
     series = one_patch(before, {PATH: "bad\nbad\n"})
 
     assert len(report(whole(), series, Blobs(before)).findings) == 1
+
+
+def test_what_only_moves_to_another_file_is_not_new() -> None:
+    before = {PATH: "x\nbad\n", "b.c": "y\n"}
+    series = one_patch(before, {PATH: "x\n", "b.c": "y\nbad\n"})
+
+    assert report(whole(), series, Blobs(before)).findings == ()
+
+
+def test_what_only_stands_in_a_renamed_function_is_not_new() -> None:
+    def named(program: Program, options: Options) -> Iterator[Match]:
+        for match in words(program, options):
+            step = Step(match.where, "bad", "here")
+            name = program.sources[0].image.text.split("\n")[0]
+            yield replace(match, key=f"{name}: bad", trace=(step,))
+
+    before = {PATH: "old name\nbad\n"}
+    rule = replace(whole(), check=named)
+    renamed = one_patch(before, {PATH: "new name\nbad\n"})
+    twice = one_patch(before, {PATH: "new name\nbad\nbad\n"})
+
+    assert report(rule, renamed, Blobs(before)).findings == ()
+    assert len(report(rule, twice, Blobs(before)).findings) == 1
 
 
 def test_the_line_of_the_mail_shows_the_place_in_the_file() -> None:

@@ -28,7 +28,6 @@ from patchlint.model.finding import (
     Severity,
     Skip,
 )
-from patchlint.model.location import InFile
 
 Seen = Match | NotChecked
 Result = Finding | Skip | Crash
@@ -38,7 +37,6 @@ ProgramCheck = Callable[[Program, Options], Iterable[Seen]]
 SeriesCheck = Callable[[SeriesContext, Options], Iterable[Seen]]
 
 P = TypeVar("P", bound=Place)
-Key = tuple[str, str]
 
 
 class Rule(Protocol):
@@ -131,14 +129,10 @@ class ProgramRule:
     def _brought(
         self, context: PatchContext, later: Sequence[PatchContext]
     ) -> Iterator[Seen]:
-        known = _keys(self._see(context.before))
-        for seen in self._see(context.after):
-            if isinstance(seen, NotChecked):
-                yield seen
-                continue
-            known[_key(seen)] -= 1
-            if known[_key(seen)] < 0:
-                yield self._unless_mended(seen, later)
+        after = self._see(context.after)
+        yield from (seen for seen in after if isinstance(seen, NotChecked))
+        for match in _new(self._see(context.before), after):
+            yield self._unless_mended(match, later)
 
     def _unless_mended(self, match: Match, later: Sequence[PatchContext]) -> Match:
         """What a later patch of the series takes away again is only a note."""
@@ -172,13 +166,38 @@ def _run(
             yield stamp(card, entry, context, contexts)
 
 
-def _keys(seen: Iterable[Seen]) -> Counter[Key]:
-    return Counter(_key(entry) for entry in seen if isinstance(entry, Match))
+def _new(before: Iterable[Seen], after: Iterable[Seen]) -> Iterator[Match]:
+    """Yield the matches of one side that the other did not have, each counted once.
+
+    First those with the same key are taken off, in whatever file they stand; then
+    those with the same proof, since a function may be renamed around it.
+    """
+    known = [seen for seen in before if isinstance(seen, Match)]
+    left: list[Match] = []
+    for match in (seen for seen in after if isinstance(seen, Match)):
+        same = next((old for old in known if _key(old) == _key(match)), None)
+        if same is None:
+            left.append(match)
+        else:
+            known.remove(same)
+    proofs = Counter(proof for old in known if (proof := _proof(old)))
+    for match in left:
+        proofs[_proof(match)] -= 1
+        if proofs[_proof(match)] < 0:
+            yield match
 
 
-def _key(match: Match) -> Key:
-    path = match.where.path if isinstance(match.where, InFile) else ""
-    return path, match.key or match.message
+def _keys(seen: Iterable[Seen]) -> frozenset[str]:
+    return frozenset(_key(entry) for entry in seen if isinstance(entry, Match))
+
+
+def _key(match: Match) -> str:
+    return match.key or match.message
+
+
+def _proof(match: Match) -> tuple[str, ...]:
+    """Return the texts a match rests on; () if it shows none."""
+    return (match.message, *(s.text for s in match.trace)) if match.trace else ()
 
 
 def _unread(card: Card, context: PatchContext) -> Iterator[NotChecked]:
