@@ -4,12 +4,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 from patchlint.analysis.c_file import arguments
 from patchlint.analysis.flow import NORETURN
+from patchlint.model.location import Span
 from patchlint.syntax.node import Node
 
 _HINTS = frozenset(("likely", "unlikely"))
@@ -69,8 +70,9 @@ def dominating(path: Sequence[Node]) -> tuple[Condition, ...]:
     enclosing ifs, ternaries, && and ||, and the early exits that were passed.
     """
     found: list[Condition] = []
+    jumps = _forward_jumps(path[0]) if path else {}
     for parent, child in pairwise(path):
-        found += _between(parent, child)
+        found += _between(parent, child, jumps)
     return tuple(found)
 
 
@@ -105,7 +107,19 @@ def atoms(node: Node, *, negated: bool) -> Iterator[Condition]:
         yield Condition(node, negated)
 
 
-def _between(parent: Node, child: Node) -> Iterator[Condition]:
+def _forward_jumps(function: Node) -> Mapping[str, Span]:
+    """Return the first goto of each label."""
+    found: dict[str, Span] = {}
+    for node in function.walk():
+        label = node.child("label") if node.kind == "goto_statement" else None
+        if label is not None:
+            found.setdefault(label.text, node.span)
+    return found
+
+
+def _between(
+    parent: Node, child: Node, jumps: Mapping[str, Span]
+) -> Iterator[Condition]:
     """Yield what ``parent`` demands for ``child`` to run."""
     match parent.kind, child.field:
         case "if_statement" | "conditional_expression", "consequence":
@@ -115,7 +129,7 @@ def _between(parent: Node, child: Node) -> Iterator[Condition]:
         case "binary_expression", "right" if _operator(parent) in ("&&", "||"):
             yield from _of(parent, "left", negated=_operator(parent) == "||")
         case "compound_statement" | "case_statement" | "labeled_statement", _:
-            yield from _passed(parent, child)
+            yield from _passed(parent, child, jumps)
         case _:
             pass
 
@@ -125,14 +139,15 @@ def _of(parent: Node, field: str, *, negated: bool) -> Iterator[Condition]:
     return iter(()) if node is None else atoms(node, negated=negated)
 
 
-def _passed(block: Node, child: Node) -> Iterator[Condition]:
+def _passed(block: Node, child: Node, jumps: Mapping[str, Span]) -> Iterator[Condition]:
     """Yield the negated conditions of the early exits before ``child``.
 
-    A label in between may be reached from elsewhere, so it ends what is known.
+    A label that is jumped to from before, or a case, is reached otherwise, so it
+    ends what is known; one for another turn is not.
     """
     found: list[Condition] = []
     for node in block.children:
-        if node.kind in ("labeled_statement", "case_statement"):
+        if node.kind == "case_statement" or _is_entered(node, jumps):
             found.clear()
         if node is child:
             break
@@ -141,6 +156,11 @@ def _passed(block: Node, child: Node) -> Iterator[Condition]:
             if then is not None and condition is not None and _leaves(then):
                 found += atoms(condition, negated=True)
     return iter(found)
+
+
+def _is_entered(node: Node, jumps: Mapping[str, Span]) -> bool:
+    label = node.child("label") if node.kind == "labeled_statement" else None
+    return label is not None and label.text in jumps and jumps[label.text] < node.span
 
 
 def _leaves(node: Node) -> bool:

@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from enum import Enum
 
 from patchlint.analysis import asm_guards
+from patchlint.analysis.arch import is_x86_64
 from patchlint.analysis.c_file import calls, functions, words
-from patchlint.analysis.conditions import dominating, path_to
-from patchlint.analysis.roots import Root, root_of
+from patchlint.analysis.conditions import Condition, dominating, path_to
+from patchlint.analysis.roots import Root, asked, root_of
 from patchlint.analysis.scope import Scope, scope
 from patchlint.lint.context import PatchContext, Program
 from patchlint.model.finding import Step
@@ -19,6 +20,8 @@ from patchlint.model.location import InFile
 from patchlint.syntax.comments import without_comments
 from patchlint.syntax.node import Node
 
+_STATUS = frozenset(("ret", "err", "error", "rc", "retval", "rv", "res", "status"))
+_CHECKS = re.compile(r"IS_ERR(?:_OR_NULL)?\(|WARN\w*\(|BUG_ON\(|DEBUG_LOCKS_WARN_ON\(")
 _WORDS = re.compile(r"\w+|\W")
 _DEFINED = re.compile(
     r"^[ \t]*#[ \t]*define[ \t]+(\w+)"
@@ -57,13 +60,17 @@ class Operations:
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """One place that executes a guarded operation, and what it depends on."""
+    """One place that executes a guarded operation, and what it depends on.
+
+    ``asked`` are its conditions as they stand there, ``guard`` what they come down to.
+    """
 
     function: str
     kind: str
     name: str
     where: InFile
     guard: Root
+    asked: tuple[str, ...]
 
     @property
     def shown(self) -> str:
@@ -102,8 +109,9 @@ def guard_record(context: PatchContext, operations: Operations) -> tuple[Change,
 
 def _record(key: tuple[PatchContext, Operations]) -> tuple[Change, ...]:
     context, operations = key
-    before = _by_place(_sites(context.before, operations))
-    after = _by_place(_sites(context.after, operations))
+    moved = {c.old_path or "": c.path for c in context.patch.changes}
+    before = _by_place(_sites(context.before, operations), moved)
+    after = _by_place(_sites(context.after, operations), {})
     same = _Same(operations, _defined(context.before), _defined(context.after))
     return tuple(
         Change(old, new, _fate(old, new, same))
@@ -116,27 +124,53 @@ def _record(key: tuple[PatchContext, Operations]) -> tuple[Change, ...]:
 def _sites(program: Program, operations: Operations) -> Iterator[Site]:
     yield from _c_sites(program, operations)
     for routine, name, where, guard in asm_guards.sites(program, operations.names):
-        yield Site(routine, operations.kind(name), name, where, guard)
+        kind, asked_there = operations.kind(name), tuple(sorted(guard.atoms))
+        yield Site(routine, kind, name, where, guard, asked_there)
 
 
 def _c_sites(program: Program, operations: Operations) -> Iterator[Site]:
     for source in program.written_in("c"):
-        for item in functions(source):
+        for item in functions(source) if is_x86_64(source.path) else ():
             if operations.names.isdisjoint(words(source, item)):
                 continue
             inner = scope(source, item)
             for name, call in calls(inner.tree):
                 if kind := operations.kind(name):
-                    guard = _c_guard(program, inner, name, call)
-                    yield Site(item.name, kind, name, source.at(call.span), guard)
+                    where = source.at(call.span)
+                    guards = _guards(inner, call)
+                    root = _root(program, inner, name, guards)
+                    conditions = tuple(asked(inner, guard) for guard in guards)
+                    yield Site(item.name, kind, name, where, root, conditions)
 
 
-def _c_guard(program: Program, inner: Scope, name: str, call: Node) -> Root:
-    """Join the roots of all conditions that dominate a call."""
+def _guards(inner: Scope, call: Node) -> tuple[Condition, ...]:
+    """Return the conditions of a call, without those that only tell failure."""
+    found = dominating(path_to(inner.tree, call))
+    return tuple(
+        condition for condition in found if not _tells_failure(inner, condition)
+    )
+
+
+def _tells_failure(inner: Scope, condition: Condition) -> bool:
+    """A status that was returned, a pointer that is there, a warning."""
+    node = condition.node
+    if node.kind == "binary_expression":
+        node = node.children[0]
+    if node.kind == "call_expression":
+        return _CHECKS.match(node.text) is not None
+    if node.kind != "identifier":
+        return False
+    return node.text in _STATUS or inner.types.get(node.text, "").endswith("*")
+
+
+def _root(
+    program: Program, inner: Scope, name: str, guards: tuple[Condition, ...]
+) -> Root:
+    """Join the roots of all conditions of a call."""
     atoms: set[str] = set()
     steps: list[Step] = []
     seen = True
-    for condition in dominating(path_to(inner.tree, call)):
+    for condition in guards:
         root = root_of(program, inner, condition)
         where = inner.source.at(condition.node.span)
         steps += [Step(where, condition.text, f"guards {name}()"), *root.steps]
@@ -145,10 +179,14 @@ def _c_guard(program: Program, inner: Scope, name: str, call: Node) -> Root:
     return Root(frozenset(atoms), tuple(steps), seen)
 
 
-def _by_place(sites: Iterator[Site]) -> Mapping[Hashable, list[Site]]:
+def _by_place(
+    sites: Iterator[Site], moved: Mapping[str, str]
+) -> Mapping[Hashable, list[Site]]:
+    """Group sites by file, function and kind; a renamed file keeps its place."""
     found: dict[Hashable, list[Site]] = {}
     for site in sites:
-        place = (site.where.path, site.function, site.kind)
+        path = moved.get(site.where.path, site.where.path)
+        place = (path, site.function, site.kind)
         found.setdefault(place, []).append(site)
     return found
 
@@ -177,8 +215,8 @@ class _Same:
 def _fate(old: Site, new: Site, same: _Same) -> Fate:
     if not same.holds(old.guard, new.guard):
         return Fate.CHANGED
-    texts = [[step.text for step in site.guard.steps] for site in (old, new)]
-    return Fate.KEPT if texts[0] == texts[1] else Fate.REWRITTEN
+    shapes = [(site.asked, len(site.guard.steps)) for site in (old, new)]
+    return Fate.KEPT if shapes[0] == shapes[1] else Fate.REWRITTEN
 
 
 def _defined(program: Program) -> frozenset[str]:

@@ -56,6 +56,11 @@ def root_of(program: Program, where: Scope, condition: Condition) -> Root:
     return _resolve(_Place(program, where, _DEPTH), condition)
 
 
+def asked(where: Scope, condition: Condition) -> str:
+    """Return a condition as C, its pointers named by their types."""
+    return spell(condition, partial(_in_terms_of_types, _pointers(where)))
+
+
 def root_of_argument(program: Program, callee: str, position: int) -> Root | None:
     """Trace what the callers pass as argument ``position`` (from 0) of a function.
 
@@ -86,8 +91,7 @@ def _resolve(place: _Place, condition: Condition) -> Root:
         elif node.kind == "call_expression":
             found = _called(place, node)
     if found is None:
-        text = spell(condition, partial(_in_terms_of_types, _pointers(place.scope)))
-        return Root(frozenset((text,)))
+        return Root(frozenset((asked(place.scope, condition),)))
     if not condition.negated:
         return found
     return Root(frozenset((_not(found.atoms),)), found.steps, found.seen)
@@ -145,8 +149,10 @@ def _called(place: _Place, call: Node) -> Root | None:
     callee, given = call.child("function"), arguments(call)
     name = "" if callee is None else callee.text
     if _READ.fullmatch(name) and given:
+        if given[0].kind != "identifier":
+            return _resolve(place.deeper(), Condition(given[0], negated=False))
         return _flag(place, given[0].text)
-    found = function(place.program, name) if not given else None
+    found = function(place.program, name)
     if found is None:
         return None
     inner = scope(*found)
