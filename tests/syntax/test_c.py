@@ -35,6 +35,7 @@ READABLE = {
     "range": "void f(int a)\n{\n\tswitch (a) {\n\tcase 1 ... 9:\n\t\tg();\n\t}\n}\n",
     "static macro": "void f(void)\n{\n\tstatic DEFINE_RS(rs, 1, 2);\n\n\tg(&rs);\n}\n",
     "system call": "SYSCALL_DEFINE2(f, int, a, char __user *, b)\n{\n\treturn a;\n}\n",
+    "braces at the margin": "void f(int a)\n{\nif (a) {\n\tg();\n}\n\th();\n}\n",
     "brace behind an empty line": "void f(void)\n\n{\n\tg();\n}\n",
 }
 

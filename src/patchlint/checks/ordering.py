@@ -65,9 +65,9 @@ def _look(program: Program, source: Source, item: Item, card: _Card) -> Iterator
         opens=lambda event: event.name in card.opens,
         closes=lambda event: _closes(event.name, closers, card),
     )
+    opened = [e.node.span for b in blocks.blocks for e in b.events if region.opens(e)]
     hits = list(inside(blocks, region))
-    first = min((hit.opened_by.node.span.line for hit in hits), default=0)
-    if any(node.span.line >= first > 0 for node in blocks.unknown):
+    if opened and any(node.span >= min(opened) for node in blocks.unknown):
         yield NotChecked(f"{item.name}() of {source.path} in C that can be parsed")
         return
     for hit in hits:

@@ -165,7 +165,7 @@ def _declared(raw: RawNode) -> str:
 
 
 def _convert(cursor: TreeCursor, where: _Text, depth: int = 0, role: str = "") -> Node:
-    """Turn a raw tree into values; what lies below the depth bound is an ERROR.
+    """Turn a raw tree into values; what lies too deep or is missing is an ERROR.
 
     ``role`` is the field of the first node, which its own cursor does not know.
     """
@@ -183,7 +183,7 @@ def _convert(cursor: TreeCursor, where: _Text, depth: int = 0, role: str = "") -
         cursor.goto_parent()
     text = _text(where.source[raw.start_byte : raw.end_byte])
     cut = depth >= _DEPTH and raw.named_child_count > 0
-    kind = "ERROR" if cut else raw.type
+    kind = "ERROR" if cut or raw.is_missing else raw.type
     return Node(kind, role, text, _span(raw, where), tuple(children))
 
 

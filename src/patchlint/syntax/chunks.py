@@ -41,14 +41,15 @@ def chunks(text: str, numbers: Sequence[int]) -> Iterator[Chunk]:
     """
     rows = without_comments(text).split("\n")
     arms: list[tuple[str, ...]] = []
-    first, is_open, in_macro = -1, False, False
+    first, depth = -1, 0
+    is_open = in_macro = False
     for at, row in enumerate(rows):
         directive = _CONDITIONAL.match(row)
         jumps = 0 < at < len(numbers) and numbers[at] != numbers[at - 1] + 1
         blank = not row.strip() and not _body_follows(rows, at)
         if first >= 0 and (jumps or (not is_open and (blank or directive))):
             yield Chunk(first, at, _flat(arms))
-            first, is_open = -1, False
+            first, is_open, depth = -1, False, 0
         if directive and not is_open:
             _enter(arms, directive["word"], " ".join(directive["rest"].split()))
             continue
@@ -57,17 +58,30 @@ def chunks(text: str, numbers: Sequence[int]) -> Iterator[Chunk]:
         in_macro = (in_macro or row.lstrip(" \t")[:1] == "#") and row[-1:] == "\\"
         if not in_macro and _opens(row):
             is_open = True
-        if row[:1] == "}" and first >= 0:
+        depth += row.count("{") - row.count("}")
+        if row[:1] == "}" and first >= 0 and (depth <= 0 or _is_top(rows, at + 1)):
             yield Chunk(first, at + 1, _flat(arms))
-            first, is_open = -1, False
+            first, is_open, depth = -1, False, 0
     if first >= 0:
         yield Chunk(first, len(rows), _flat(arms))
 
 
 def _body_follows(rows: Sequence[str], at: int) -> bool:
     """Say whether the next row with text is the opening brace of what came before."""
-    following = next((row for row in rows[at : at + 8] if row.strip()), "")
-    return following[:1] == "{"
+    return _following(rows, at)[:1] == "{"
+
+
+def _is_top(rows: Sequence[str], at: int) -> bool:
+    """Say whether the next row with text cannot be inside a function.
+
+    Braces that do not pair, as in two arms of an ``#if``, must not join functions.
+    """
+    following = _following(rows, at)
+    return not following[:1].isspace() and following[:1] != "}"
+
+
+def _following(rows: Sequence[str], at: int) -> str:
+    return next((row for row in rows[at : at + 8] if row.strip()), "")
 
 
 def _opens(row: str) -> bool:
