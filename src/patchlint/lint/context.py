@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeVar, cast
 
 from patchlint.model.change import FileChange, Kind
@@ -169,6 +169,19 @@ def _changed(change: FileChange, side: Side) -> frozenset[int]:
     if side is Side.NEW:
         return frozenset(ln.new or 0 for ln in change.lines if ln.kind is Kind.ADDED)
     return frozenset(ln.old or 0 for ln in change.lines if ln.kind is Kind.REMOVED)
+
+
+def whole_files(context: PatchContext) -> PatchContext:
+    """Return the context without the files of which only hunks are known.
+
+    All rules that ask get the same one, so that they share its facts.
+    """
+    return context.facts.of(_whole_files, context)
+
+
+def _whole_files(context: PatchContext) -> PatchContext:
+    before, after = only_whole(context.before), only_whole(context.after)
+    return replace(context, before=before, after=after)
 
 
 def only_whole(program: Program) -> Program:

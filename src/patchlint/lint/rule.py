@@ -16,6 +16,7 @@ from patchlint.lint.context import (
     Program,
     SeriesContext,
     only_whole,
+    whole_files,
 )
 from patchlint.lint.options import Options
 from patchlint.lint.stamp import Place, stamp
@@ -101,8 +102,7 @@ class PatchRule:
     def _look(self, context: PatchContext) -> Iterator[Seen]:
         yield from _unread(self.card, context)
         if self.card.evidence is not Evidence.MAIL:
-            before, after = only_whole(context.before), only_whole(context.after)
-            context = replace(context, before=before, after=after)
+            context = whole_files(context)
         yield from self.check(context, self.card.options)
 
 
