@@ -161,6 +161,7 @@ E, M, W, U = State.ENTRY, State.MOVED, State.WRITTEN, State.UNKNOWN
         ("#ifdef A\nmovq $1, %rsi\n#else\nnop\n#endif\nnop", [E, E, W, E, U, U]),
         ("#ifdef A\nmovq $1, %rsi\n#else\nmovq $2, %rsi\n#endif", [E, E, W, E, W]),
         (".macro m\nmovq $1, %rsi\n.endm\nnop", [E, None, E, E]),
+        ("frob\nsetz %sil\nnop", [E, U, U]),
         ("0: addq $t - 0b, %rax\nnop", [E, E, E]),
         ("global:\nnop", [U, U]),
     ],
@@ -177,6 +178,26 @@ def test_value_knows_its_writer_and_what_it_was_made_of() -> None:
 
     assert state is not None
     assert (state["rsi"].writer, state["rsi"].inputs) == (1, frozenset(("rdi",)))
+
+
+@pytest.mark.parametrize(
+    ("body", "inputs"),
+    [
+        ("cmpl $2, %edi\nsete %sil", "rdi"),
+        ("testl %edi, %edi\nmovl $1, %eax\ncmovzl %edx, %esi", "rdi rdx rsi"),
+        ("testl %edi, %edi\ntestl %edx, %edx\nsetz %sil", "rdx"),
+        ("cmpl $1, %edi\ndecl %edx\nsetc %sil", "rdi rdx"),
+        ("cmpl $1, %edi\nmovl $1, %esi", ""),
+    ],
+)
+def test_value_made_from_flags_comes_from_what_was_tested(
+    body: str, inputs: str
+) -> None:
+    found = routine(body + "\nnop")
+    state = found.registers[-1]
+
+    assert state is not None
+    assert (state["rsi"].state, state["rsi"].inputs) == (W, frozenset(inputs.split()))
 
 
 def test_call_of_a_known_routine_loses_only_what_it_writes() -> None:
@@ -198,6 +219,10 @@ def test_call_of_a_known_routine_loses_only_what_it_writes() -> None:
         ("pushq %rsi\npopq %r9\njmp g", "rsi rsp r9"),
         ("movq $1, %r9\njmp g", "rsi"),
         ("jmp g\nmovq %rsi, %r9", "rsi"),
+        ("testl %esi, %esi\nsetnz %r9b\njmp g", "rsi r9"),
+        ("testl %esi, %esi\nmovq $1, %r9\njmp g", "rsi"),
+        ("leaq g(%rip), %rax\npushq %rax\nmovq $1, %r9\nret", "rsi"),
+        ("leaq g(%rip), %rax\nmovq %rax, 8(%rsp)\nmovq $1, %r9\nret", "rsi"),
     ],
 )
 def test_value_is_carried_along_moves(body: str, reached: str) -> None:
@@ -206,6 +231,14 @@ def test_value_is_carried_along_moves(body: str, reached: str) -> None:
     assert found == frozenset(reached.split())
 
 
-@pytest.mark.parametrize("body", ["nop", "frob %rax\njmp g"])
+@pytest.mark.parametrize(
+    "body",
+    [
+        "nop",
+        "frob %rax\njmp g",
+        "leaq g(%rip), %rax\nmovq %rax, hook(%rip)\nret",
+        "pushq %rbx\nleaq g(%rip), %rax\nmovq %rax, hook(%rip)\npopq %rbx\nret",
+    ],
+)
 def test_nothing_certain_is_said_without_transfer_or_knowledge(body: str) -> None:
     assert carried(routine(body).routine, "rsi", "g") == GENERAL

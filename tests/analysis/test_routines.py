@@ -116,3 +116,33 @@ def test_document_is_found_by_register() -> None:
 
 def test_names_are_compared_without_underscores_and_case() -> None:
     assert normal(" Start_address  of") == "start address of"
+
+
+@pytest.mark.parametrize(
+    ("comment", "expected"),
+    [
+        ("/*\n * page: %rdi\n * count: %esi */", "rdi=page rsi=count"),
+        ("/*\n * rax: %rdi\n * Input: %rsi\n * %rdx a\n */", ""),
+        ("/*\n * %rdi a\n * %rcx temporary\n */", "rdi=a"),
+        ("/*\n * %rdi a\n * %rcx scratch register\n */", "rdi=a"),
+        ("/*\n * %rdi a\n * %rcx temporary_page\n */", "rdi=a rcx=temporary page"),
+        ("/*\n * %rdi a\n * %rsi b\n * On exit:\n * %rdx c\n */", "rdi=a rsi=b"),
+        ("/*\n * %rdi a\n * %rsi b\n * On return:\n * %rdi b\n */", "rdi=a rsi=b"),
+        ("/*\n * %rdi a\n * %rsi exit_code\n * %rdx c\n */",
+         "rdi=a rsi=exit code rdx=c"),
+    ],
+)  # fmt: skip
+def test_lines_document_what_comes_in(comment: str, expected: str) -> None:
+    (found,) = routines(source(f"{comment}\nSYM_FUNC_START(f)\nret\n"))
+
+    assert " ".join(f"{d.register}={d.name}" for d in found.documents) == expected
+
+
+def test_line_keeps_its_order_with_another_register_or_text() -> None:
+    text = "/* page: %rdi\n * count: %rsi */\nSYM_FUNC_START(f)\nret\n"
+    (found,) = routines(source(text))
+    page, count = found.documents
+
+    assert (page.span, count.span) == (Span(1, 4, 1, 14), Span(2, 4, 2, 15))
+    assert page.line() == "page: %rdi"
+    assert page.line(register="rdx", text="list") == "list: %rdx"

@@ -197,6 +197,25 @@ def test_label_that_may_be_made_elsewhere_is_left_alone(made: str) -> None:
     assert findings("label-use-after-rename", before, after) == []
 
 
+@pytest.mark.parametrize("made", ["place .Lclean", "PLACE(.Lclean)", "PLACE(clean)"])
+def test_label_that_a_new_macro_call_may_make_is_left_alone(made: str) -> None:
+    macro = ".macro place at\n\\at\\():\n.endm\n"
+    after = macro + changed((".Lclean:", made))
+
+    assert findings("label-use-after-rename", macro + STOP, after) == []
+
+
+@pytest.mark.parametrize(
+    "call", ["_ASM_EXTABLE(.Lclean, .Lclean)", "KEEP(.Lclean)", "PLACE(lean)"]
+)
+def test_label_is_found_where_a_macro_only_uses_it(call: str) -> None:
+    before = STOP + "	KEEP(.Lclean)\n"
+    after = changed((".Lclean:", ".Ldone:")) + f"	KEEP(.Lclean)\n	{call}\n"
+    found = findings("label-use-after-rename", before, after)
+
+    assert [f.message.split()[0] for f in found] == [".Lclean"]
+
+
 def test_undefined_label_is_not_looked_for_on_hunks() -> None:
     after = changed(("jz	.Lclean", "jz	.Lmade"))
     results = run("label-use-after-rename", {PATH: STOP}, {PATH: after}, NoSource())

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from patchlint.analysis.asm_effects import effect
 from patchlint.analysis.asm_patch import transfers
-from patchlint.analysis.registers import GENERAL, mnemonic, operands_of
+from patchlint.analysis.registers import FLAGS, GENERAL, mnemonic, operands_of
 from patchlint.analysis.routines import Routine
 from patchlint.syntax.node import Node
 
@@ -25,16 +25,17 @@ def carried(routine: Routine, register: str, target: str) -> frozenset[str]:
     if not all(done.known for _, done in steps):
         return GENERAL
     holding = frozenset((register,))
-    stored = False
+    stored = judged = False
     while True:
-        before = holding, stored
+        before = holding, stored, judged
         for node, done in steps:
-            if done.reads & holding or _calls(node):
-                holding |= done.writes | done.lost
+            if done.reads & holding or _calls(node) or (judged and done.decides):
+                holding |= (done.writes | done.lost) - {FLAGS}
+                judged = judged or done.judges
                 stored = stored or puts_away(node)
             if stored and fetches(node):
                 holding |= done.writes | done.lost
-        if before == (holding, stored):
+        if before == (holding, stored, judged):
             return holding
 
 

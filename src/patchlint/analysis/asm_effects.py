@@ -5,11 +5,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from patchlint.analysis.registers import (
     CALLER_SAVED,
     CONDITION,
+    FLAGS,
     GENERAL,
     canonical,
     is_jump,
@@ -74,6 +75,15 @@ _IMPLICIT = {
     "pcmpestri": ("rax rdx", "rcx"), "pcmpistri": ("", "rcx"),
     "monitor": ("rax rcx rdx", ""), "mwait": ("rax rcx", ""),
 }  # fmt: skip
+_JUDGE = re.compile(
+    r"(?:test|cmp|and|or|xor|add|sub|neg|sbb|adc|bt[src]?|inc|dec|sh[lr]d?|sa[lr]|ro[lr]"
+    r"|rc[lr]|i?mul|bs[fr]|tzcnt|lzcnt|popcnt|andn|bextr|blsr|blsi|blsmsk|xadd|cmpxchg"
+    r"|scas|cmps)[bwlq]?|adcx|adox"
+)
+_DECIDE = re.compile(
+    rf"(?:set|cmov){CONDITION}[bwlq]?|(?:adc|sbb|rc[lr])[bwlq]?|adcx|adox|lahf|pushfq?"
+)
+_FLAGS_LOST = re.compile(r"popfq?|sahf|cmpxchg\d+b|v?p?test\w*|v?u?comis\w|v?pcmp\w+")
 _WIDEN = frozenset(("cltq", "cdqe", "cwtl"))
 _QUOTED = re.compile(r'__stringify\((.*)\)|"(.*)"', re.DOTALL)
 _NO_CODE = re.compile(
@@ -91,6 +101,8 @@ class Effect:
     bits. ``known`` is False for what the table does not cover: then anything may have
     been written. ``lost`` are registers of which nothing is known afterwards.
     ``aside`` are those of ``writes`` that no operand names: what they held is gone.
+    ``judges`` says that the flags come from ``reads``, ``decides`` that ``writes`` come
+    from the flags too.
     """
 
     reads: frozenset[str] = frozenset()
@@ -100,6 +112,8 @@ class Effect:
     lost: frozenset[str] = frozenset()
     aside: frozenset[str] = frozenset()
     known: bool = True
+    judges: bool = False
+    decides: bool = False
 
 
 NOTHING = Effect()
@@ -110,13 +124,22 @@ def effect(statement: Node) -> Effect:
     """Say what one statement reads and writes; what is not in the table is unknown."""
     match statement.kind:
         case "instruction":
-            return _instruction(statement)
+            return _with_flags(statement, _instruction(statement))
         case "macro_call":
             return _macro(statement)
         case "ERROR":
             return UNKNOWN
         case _:
             return NOTHING
+
+
+def _with_flags(statement: Node, done: Effect) -> Effect:
+    name = mnemonic(statement).lower()
+    if _JUDGE.fullmatch(name):
+        done = replace(done, judges=True)
+    elif _FLAGS_LOST.fullmatch(name):
+        done = replace(done, lost=done.lost | {FLAGS})
+    return replace(done, decides=_DECIDE.fullmatch(name) is not None)
 
 
 def _instruction(statement: Node) -> Effect:
@@ -156,6 +179,7 @@ def _alternative(statement: Node) -> Effect:
         reads=frozenset[str]().union(*(each.reads for each in effects)),
         lost=frozenset[str]().union(*(each.writes | each.lost for each in effects)),
         known=all(each.known for each in effects),
+        judges=any(each.judges for each in effects),
     )
 
 

@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from patchlint.analysis.asm_effects import Effect
 from patchlint.analysis.asm_graph import Graph
-from patchlint.analysis.registers import GENERAL
+from patchlint.analysis.registers import FLAGS, GENERAL
 from patchlint.syntax.node import Node
 
 _VISITS = 40
@@ -47,9 +47,10 @@ class Value:
 
 Registers = Mapping[str, Value]
 _UNKNOWN = Value(State.UNKNOWN)
-_LOST: Registers = dict.fromkeys(GENERAL, _UNKNOWN)
+_LOST: Registers = dict.fromkeys((*GENERAL, FLAGS), _UNKNOWN)
 _AT_ENTRY: Registers = {
-    name: Value(State.ENTRY, name, inputs=frozenset((name,))) for name in GENERAL
+    name: Value(State.ENTRY, name, inputs=frozenset((name,)))
+    for name in (*GENERAL, FLAGS)
 }
 
 
@@ -89,7 +90,7 @@ def _entries(
 
 
 def _step(before: Registers, at: int, done: Effect) -> Registers:
-    if not done.writes and not done.lost:
+    if not (done.writes or done.lost or done.judges):
         return before
     after = dict(before)
     value = _made(before, at, done)
@@ -102,14 +103,25 @@ def _step(before: Registers, at: int, done: Effect) -> Registers:
             after[origin] = _moved(before[target], origin, at)
     for register in done.aside:
         after[register] = Value(State.WRITTEN, writer=at)
-    for register in done.lost:
+    if done.judges:
+        after[FLAGS] = _judged(before, at, done)
+    for register in (*done.lost, FLAGS) if done.lost else ():
         after[register] = _UNKNOWN
     return after
 
 
+def _judged(before: Registers, at: int, done: Effect) -> Value:
+    """Return what the flags tell; what also writes a register may leave some."""
+    names = {*done.reads, FLAGS} if done.writes else done.reads
+    made_of = frozenset[str]().union(*(before[name].inputs for name in names))
+    unknown = any(before[name].state is State.UNKNOWN for name in names)
+    return _UNKNOWN if unknown else Value(State.WRITTEN, "", at, made_of)
+
+
 def _made(before: Registers, at: int, done: Effect) -> Value:
     """Return what a computation leaves; from the unknown comes only the unknown."""
-    inputs = [before[register] for register in done.reads if register != "rsp"]
+    read = {*done.reads, FLAGS} if done.decides else done.reads
+    inputs = [before[register] for register in read if register != "rsp"]
     if any(value.state is State.UNKNOWN for value in inputs):
         return _UNKNOWN
     made_of = frozenset[str]().union(*(value.inputs for value in inputs))

@@ -11,13 +11,20 @@ from dataclasses import dataclass
 from patchlint.analysis.asm_effects import Effect, effect
 from patchlint.analysis.asm_flow import Registers, flow
 from patchlint.analysis.asm_graph import graph, words
-from patchlint.analysis.registers import canonical, is_jump, mnemonic, operands_of
+from patchlint.analysis.registers import (
+    FLAGS,
+    canonical,
+    is_jump,
+    mnemonic,
+    operands_of,
+)
 from patchlint.analysis.routines import Routine, routines, tree
 from patchlint.lint.context import PatchContext, Program, Source
 from patchlint.model.change import FileChange, Hunk, Kind
 from patchlint.syntax.node import Node
 
 _LOCAL = re.compile(r"\.L[\w$.]+|\d+[bf]")
+_RETURNS = ("ret", "retq", "RET")
 _TEST = re.compile(r"(?:test|cmp|bt)[bwlq]?")
 
 
@@ -97,7 +104,8 @@ def names_of(routine: Routine) -> frozenset[str]:
 def transfers(routine: Routine, target: str) -> tuple[int, ...]:
     """Return the statements where control leaves ``routine`` for ``target``.
 
-    Where its address is only taken, these are the indirect jumps and returns.
+    Where its address is only taken, these are the indirect jumps, and the returns if
+    the address is put on the stack.
     """
     naming = [
         at
@@ -107,11 +115,29 @@ def transfers(routine: Routine, target: str) -> tuple[int, ...]:
     direct = tuple(at for at in naming if _leaves(routine.statements[at]))
     if direct or not naming:
         return direct
+    pushed = _pushed(routine.statements, naming)
     return tuple(
         at
         for at, node in enumerate(routine.statements)
-        if at >= naming[0] and _leaves_indirectly(node)
+        if (at >= naming[0] and _jumps_indirectly(node))
+        or (at > pushed and mnemonic(node) in _RETURNS)
     )
+
+
+def _pushed(statements: tuple[Node, ...], naming: list[int]) -> int:
+    """Return where an address, taken at ``naming``, gets on the stack first."""
+    holding = frozenset[str]()
+    for at, node in enumerate(statements):
+        done = effect(node)
+        named = at in naming
+        if not named and not done.reads & holding:
+            continue
+        stored = [o for o in operands_of(node)[-1:] if o.kind == "memory"]
+        on_stack = any("%rsp" in operand.text for operand in stored)
+        if mnemonic(node).startswith("push") or on_stack or not done.known:
+            return at
+        holding |= done.writes | done.lost
+    return len(statements)
 
 
 def _is_64_bit(routine: Routine) -> bool:
@@ -124,7 +150,9 @@ def _follow(
     own = Counter(words(routine.statements))
     outside = frozenset(word for word in all_words if all_words[word] > own[word])
     effects = tuple(
-        Effect(lost=lost[callee]) if (callee := _callee(node)) in lost else effect(node)
+        Effect(lost=lost[callee] | {FLAGS})
+        if (callee := _callee(node)) in lost
+        else effect(node)
         for node in routine.statements
     )
     registers = flow(routine.statements, graph(routine.statements, outside), effects)
@@ -173,8 +201,8 @@ def _leaves(node: Node) -> bool:
     return is_jump(name) or name in ("call", "callq")
 
 
-def _leaves_indirectly(node: Node) -> bool:
+def _jumps_indirectly(node: Node) -> bool:
     name = mnemonic(node)
-    if name in ("ret", "retq", "RET", "JMP_NOSPEC"):
+    if name == "JMP_NOSPEC":
         return True
     return is_jump(name) and any(o.kind == "indirect" for o in operands_of(node))

@@ -11,6 +11,7 @@ from patchlint.syntax.node import Node
 ARGUMENTS = ("rdi", "rsi", "rdx", "rcx", "r8", "r9")
 CALLER_SAVED = frozenset((*ARGUMENTS, "rax", "r10", "r11"))
 GENERAL = frozenset((*CALLER_SAVED, "rbx", "rbp", "rsp", "r12", "r13", "r14", "r15"))
+FLAGS = "flags"
 
 _LEGACY = {
     "rax": ("eax", "ax", "al"), "rbx": ("ebx", "bx", "bl"),

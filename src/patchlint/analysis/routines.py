@@ -18,9 +18,18 @@ _END = re.compile(r"SYM_(?:FUNC|CODE)_END\w*|ENDPROC|END")
 _DOC_LINE = re.compile(
     r"[\s*/#]*(?P<register>%\w+)[ \t]*(?:[:=]|--?[ \t]|[ \t])[ \t]*(?P<text>[^\s:=].*)"
 )
+_NAME_FIRST = re.compile(
+    r"[\s*/#]*(?P<text>[A-Za-z]\w*)[ \t]*[:=][ \t]*(?P<register>%\w+)\s*(?:\*/)?"
+)
+_HEADING = re.compile(r"in(?:puts?)?|arg\w*|param\w*|entry|regs?|registers?", re.I)
 _RESULT_LINE = re.compile(
-    r"[\s*/#]*(?:outputs?|returns?|results?|clobber\w*|uses|scratch|modif\w+)\b",
+    r"[\s*/#]*(?:outputs?|returns?|results?|clobber\w*|uses|scratch|modif\w+"
+    r"|exit|(?:up)?on (?:exit|return)|(?:at|after) (?:the )?(?:exit|return|end))\b",
     re.IGNORECASE,
+)
+_NO_VALUE = re.compile(
+    r"(?:an? |is |used as |as )*(?:te?mp|temporary|scratch|(?:is |gets )?clobbered)"
+    r"(?: (?:reg|register|space|by .*))?"
 )
 _NAME_END = re.compile(r"[,;:=()\[\]{}/]|\.(?:\s|$)|\s-+\s|\*/")
 _BEFORE_DOC = frozenset(
@@ -36,6 +45,7 @@ class RegisterDoc:
     ``register`` is the 64-bit name without ``%``. ``name`` are the words up to the
     first punctuation, blanks for underscores; ``text`` is all that is said. ``span``
     is the line from the register to its end; ``wide`` if it gives a 64-bit name.
+    ``name_first`` if the line is ``name: %reg``.
     """
 
     register: str
@@ -43,6 +53,12 @@ class RegisterDoc:
     text: str
     span: Span
     wide: bool
+    name_first: bool = False
+
+    def line(self, register: str = "", text: str = "") -> str:
+        """Return the line as it is, or with another register or text."""
+        register, text = register or self.register, text or self.text
+        return f"{text}: %{register}" if self.name_first else f"%{register} {text}"
 
     @property
     def said(self) -> str:
@@ -95,7 +111,9 @@ def _routines(source: Source) -> tuple[Routine, ...]:
 def documented(text: str, span: Span) -> tuple[RegisterDoc, ...]:
     """Read the register lines of a comment; nothing if there are fewer than two."""
     found = tuple(_doc_lines(text, span))
-    return found if len(found) >= 2 else ()
+    if len(found) < 2:
+        return ()
+    return tuple(line for line in found if not _NO_VALUE.fullmatch(line.name))
 
 
 def _routine(nodes: tuple[Node, ...], start: int, end: int) -> Routine:
@@ -190,22 +208,27 @@ def _doc_lines(text: str, span: Span) -> Iterator[RegisterDoc]:
     for row, line in enumerate(text.split("\n")):
         if _RESULT_LINE.match(line):
             return
-        found = _DOC_LINE.match(line.rstrip())
+        found = _DOC_LINE.match(line.rstrip()) or _NAME_FIRST.fullmatch(line)
         register = canonical(found["register"]) if found else None
         if found is None or register is None:
+            continue
+        name_first = found.start("text") < found.start("register")
+        if name_first and (
+            canonical(found["text"]) or _HEADING.fullmatch(found["text"])
+        ):
             continue
         said = found["text"].removesuffix("*/").rstrip()
         first = (span.column - 1 if row == 0 else 0) + 1
         number = span.line + row
         place = Span(
             number,
-            found.start("register") + first,
+            min(found.start("register"), found.start("text")) + first,
             number,
-            found.start("text") + len(said) + first,
+            max(found.end("register"), found.start("text") + len(said)) + first,
         )
         name = normal(_NAME_END.split(said)[0].strip())
         wide = found["register"] == f"%{register}"
-        yield RegisterDoc(register, name, said, place, wide)
+        yield RegisterDoc(register, name, said, place, wide, name_first)
 
 
 def normal(name: str) -> str:

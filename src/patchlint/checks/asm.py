@@ -16,7 +16,7 @@ from patchlint.analysis.asm_patch import (
     x86_64,
 )
 from patchlint.analysis.prototypes import prototype_of
-from patchlint.analysis.registers import ARGUMENTS
+from patchlint.analysis.registers import ARGUMENTS, mnemonic, operands_of
 from patchlint.analysis.routines import RegisterDoc, Routine, normal, tree
 from patchlint.lint.context import PatchContext, Program, Source
 from patchlint.lint.options import Options
@@ -27,6 +27,10 @@ from patchlint.syntax.node import Node
 _IN_MACRO = re.compile(r"(\.L[\w$.]+)\s*:")
 _OPEN = re.compile(r"^[ \t]*#[ \t]*include\b.*\.S\"|\.include\b", re.MULTILINE)
 _USE = re.compile(r"(?<![\w.$\\])\.L[\w$.]+(?![\w$.\\])")
+_PASTED = re.compile(r"(\.L[\w$.]*)(?:\s*##|\\)")
+_MACRO = re.compile(r"\.macro\s+([\w$.]+)")
+_NAMING = re.compile(r"SYM_INNER_LABEL\w*|SYM_\w*START\w*|SYM_ENTRY|\.set|\.equi?v?")
+_NAMES_NONE = re.compile(r"SYM_\w+|_ASM_\w+|ALTERNATIVE\w*|ANNOTATE_\w+|\w+_NOSPEC")
 
 
 def register_doc_between_labels(program: Program, _: Options) -> Iterator[Match]:
@@ -42,10 +46,13 @@ def label_use_after_rename(context: PatchContext, _: Options) -> Iterator[Match]
     """A local label is used that the patch takes away, or that it forgot to make."""
     before, after = _labels(context.before), _labels(context.after)
     gone, new = before - after, after - before
+    words = _arguments_of_new_calls(context)
     for source in context.after.written_in("asm"):
         old = counterpart(context, source)
         lost = gone & _labels_of(old) if old else frozenset[str]()
         for label, uses in _uses(source).items():
+            if _may_be_made(label, source, words):
+                continue
             if label in lost:
                 yield _dangling(source, label, uses, new)
             elif label not in after and _is_new_to(old, source, label):
@@ -58,7 +65,7 @@ def _is_new_to(old: Source | None, source: Source, label: str) -> bool:
         return False
     if label in _uses(old) or _OPEN.search(source.image.text):
         return False
-    return not any("\\" in name.text for name in _definitions(source))
+    return not _pasted(source)
 
 
 def _unmoved(
@@ -113,14 +120,13 @@ def _handed_over_wrong(
             _step(source, here, f"{first.name} gets it in %{here.register}"),
             Step(source.at(leaving.span), leaving.text, f"goes on to {second.name}"),
         ),
-        suggestion=f"%{here.register} {there.text}",
+        suggestion=there.line(register=here.register),
         key=f"{first.name}:{here.register}:{second.name}:{there.register}:{there.name}",
     )
 
 
 def _step(source: Source, document: RegisterDoc, note: str) -> Step:
-    text = f"%{document.register} {document.text}"
-    return Step(source.at(document.span), text, note)
+    return Step(source.at(document.span), document.line(), note)
 
 
 def _labels(program: Program) -> frozenset[str]:
@@ -140,8 +146,51 @@ def _labels_of(source: Source) -> frozenset[str]:
 def _definitions(source: Source) -> Iterator[Node]:
     for node in tree(source).children:
         name = node.child("name")
-        if node.kind == "label" and name and name.text.startswith(".L"):
+        if node.kind in ("macro_call", "directive") and _NAMING.fullmatch(
+            mnemonic(node)
+        ):
+            name = node.child("operand")
+        elif node.kind not in ("label", "assignment"):
+            continue
+        if name and name.text.startswith(".L"):
             yield name
+
+
+def _pasted(source: Source) -> frozenset[str]:
+    """How the labels begin that macros of a file put together."""
+    found = {
+        name.text.split("\\")[0] for name in _definitions(source) if "\\" in name.text
+    }
+    for node in tree(source).children:
+        if node.kind == "preproc":
+            found.update(_PASTED.findall(node.text))
+    return frozenset(found)
+
+
+def _may_be_made(label: str, source: Source, words: frozenset[str]) -> bool:
+    """A macro may name a label by an argument, or put it together with one."""
+    if label in words or label.removeprefix(".L") in words:
+        return True
+    ends = [label[len(p) :] for p in _pasted(source) if label.startswith(p)]
+    return any(word in end for word in words for end in ends)
+
+
+def _arguments_of_new_calls(context: PatchContext) -> frozenset[str]:
+    """What the patch gives to macros that may, as far as is known, make labels."""
+    calls = _calls(context.after) - _calls(context.before)
+    return frozenset(word for _, words in calls for word in words if word)
+
+
+def _calls(program: Program) -> frozenset[tuple[str, tuple[str, ...]]]:
+    sources = program.written_in("asm")
+    every = [node for source in sources for node in tree(source).children]
+    own = {name for node in every for name in _MACRO.findall(node.text)}
+    return frozenset(
+        (name, tuple(operand.text for operand in operands_of(node)))
+        for node in every
+        if (name := mnemonic(node)) in own
+        or (node.kind == "macro_call" and not _NAMES_NONE.fullmatch(name))
+    )
 
 
 def _uses(source: Source) -> dict[str, list[Span]]:

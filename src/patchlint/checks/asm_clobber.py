@@ -216,5 +216,4 @@ def _code(node: Node) -> str:
 
 
 def _step(source: Source, document: RegisterDoc, note: str) -> Step:
-    text = f"%{document.register} {document.text}"
-    return Step(source.at(document.span), text, note)
+    return Step(source.at(document.span), document.line(), note)

@@ -18,6 +18,11 @@ from patchlint.lint.options import Options
 from patchlint.model.finding import Match, NotChecked, Step
 
 _PROSE = frozenset(("the", "a", "an", "of", "to", "for", "from", "with", "in"))
+_NAME = re.compile(r"[A-Za-z]\w*_\w*\b|[A-Za-z]\w*\d\w*(?!\s*\w)")
+_SPECIAL = re.compile(
+    r"__raw_callee_save_\w+|__x86_\w*thunk\w*|__(?:get|put)_user_\w+"
+    r"|rep_\w+_alternative"
+)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -63,6 +68,8 @@ def register_doc_vs_prototype(
 def _pairs(program: Program) -> Iterator[_Pair]:
     for source in x86_64(program):
         for routine in documented(source):
+            if _SPECIAL.fullmatch(routine.name):
+                continue
             prototype = prototype_of(program, routine.name, source.path)
             if prototype is not None and prototype.parameters:
                 yield _Pair(source, routine, prototype)
@@ -73,7 +80,8 @@ def _unknown(context: PatchContext) -> Iterator[NotChecked]:
     for source in x86_64(context.after):
         for routine in documented(source):
             lines = {document.span.line for document in routine.documents}
-            if routine.local or not lines & source.changed:
+            special = routine.local or _SPECIAL.fullmatch(routine.name)
+            if special or not lines & source.changed:
                 continue
             known = prototype_of(context.after, routine.name, source.path)
             if known is None and counterpart(context, source) is not None:
@@ -106,6 +114,7 @@ def _is_misplaced(pair: _Pair, right: str) -> bool:
 
 def _swap(pair: _Pair, one: RegisterDoc, two: RegisterDoc) -> Match:
     first, second = _spelled(pair, one.name), _spelled(pair, two.name)
+    earlier = min(one, two, key=lambda line: ARGUMENTS.index(line.register))
     return Match(
         where=pair.source.at(one.span),
         message=(
@@ -114,8 +123,8 @@ def _swap(pair: _Pair, one: RegisterDoc, two: RegisterDoc) -> Match:
             " two lines."
         ),
         trace=(*_proof(pair), _line(pair, two, "the other line")),
-        suggestion=f"%{one.register} {two.text}",
-        key=_key(pair, "swapped", one.register, one.name),
+        suggestion=two.line(register=one.register),
+        key=_key(pair, "swapped", earlier.register, earlier.name),
     )
 
 
@@ -129,7 +138,7 @@ def _elsewhere(pair: _Pair, document: RegisterDoc, right: str) -> Match:
             f" %{document.register}. Correct the register."
         ),
         trace=_proof(pair),
-        suggestion=f"%{right} {document.text}",
+        suggestion=document.line(register=right),
         key=_key(pair, "elsewhere", document.register, document.name),
     )
 
@@ -168,16 +177,17 @@ def _drifted(old: _Pair, new: _Pair) -> Iterator[Match]:
         if moved or new.register_of(document.name):
             continue
         renamed_here = name == normal(had.name)
-        if not renamed_here or _is_rename(document, name):
+        known = old.register_of(document.name) is not None
+        if not renamed_here or known or _is_rename(document, name):
             yield _left_behind(new, document, has, renamed_here=renamed_here)
 
 
 def _is_rename(document: RegisterDoc, name: str) -> bool:
-    """Tell a new name from a new wording of the old one."""
+    """Tell a new name, spelled like one in C, from a new wording of the old one."""
     said = document.name.split()
     if set(said) & (set(name.split()) | _PROSE) or not 0 < len(said) <= 4:
         return False
-    return len(said) > 1 or re.match(r"\w*[_\d]", document.text) is not None
+    return _NAME.match(document.said) is not None
 
 
 def _left_in_next(
@@ -227,7 +237,7 @@ def _other_comment(
             f" {there.said}. Use one name in both."
         ),
         trace=(Step(source.at(here.span), here.text, f"goes on to {second.name}"),),
-        suggestion=f"%{there.register} {here.said}",
+        suggestion=there.line(text=here.said),
         key=f"{first.name}:{second.name}:{there.register}:{there.name}",
     )
 
@@ -245,7 +255,7 @@ def _left_behind(
         where=pair.source.at(document.span),
         message=message,
         trace=_proof(pair, parameter),
-        suggestion=f"%{document.register} {parameter.name}",
+        suggestion=document.line(text=parameter.name),
         key=_key(pair, "renamed", document.register, document.name),
     )
 
@@ -260,8 +270,7 @@ def _proof(pair: _Pair, parameter: Parameter | None = None) -> tuple[Step, ...]:
 
 
 def _line(pair: _Pair, document: RegisterDoc, note: str) -> Step:
-    text = f"%{document.register} {document.text}"
-    return Step(pair.source.at(document.span), text, note)
+    return Step(pair.source.at(document.span), document.line(), note)
 
 
 def _spelled(pair: _Pair, name: str) -> str:
