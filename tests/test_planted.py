@@ -127,7 +127,7 @@ FAULTS = (
         (("copy_list(list, page, count)", "copy_list(page, list, count)"),),
         "c/argument-order",
         "+\tcopy_list(page, list, count);",
-        "warning",
+        "question",
     ),
     Fault(
         "dropped guard",

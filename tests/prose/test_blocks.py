@@ -55,6 +55,12 @@ def test_a_line_by_itself_has_a_kind(text: str, kind: BlockKind) -> None:
     assert [block.kind for block in blocks([text])] == [kind]
 
 
+def test_a_giant_line_is_no_prose() -> None:
+    text = "Some words.\n" + "word " * 1000 + "\nAnd more of them here."
+
+    assert kinds(text) == [("paragraph", 1, 1), ("code", 2, 2), ("paragraph", 3, 3)]
+
+
 def test_blocks_carry_the_lines_of_the_mail() -> None:
     text = ["", "One line of prose", "and another.", "", "- an item", "  goes on", ""]
     paragraph, item = blocks(text, first=30)

@@ -41,6 +41,13 @@ def test_other_files_have_no_comments_we_know(path: str) -> None:
     assert comments("/* One. */\n", path) == []
 
 
+def test_a_giant_line_is_no_prose_but_may_begin_a_comment() -> None:
+    giant = "/* " + "word " * 1000
+
+    assert comments(f"{giant}\n   two */ int b;\n") == [Row(3, 4, "two")]
+    assert comments(f"{giant}*/\nint b;\n") == []
+
+
 def test_only_added_lines_count() -> None:
     series = one_patch({"a.c": "/* One.\n */\nint a;\n"}, {"a.c": "int a;\n"})
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from hypothesis import given
 
 from patchlint import __version__
-from patchlint.model.finding import Report, Severity
+from patchlint.model.finding import Report, Severity, Step
 from patchlint.model.series import Series
 from patchlint.pipeline import read
 from patchlint.report.draft import render, write
@@ -87,6 +87,21 @@ def test_a_draft_reads_like_a_reply() -> None:
         "patchlint --format reply FILE   (FILE: <2@example.org> and its thread)\n"
         "\n"
     )
+
+
+def test_no_line_is_too_long_for_a_mail() -> None:
+    series = posting(log="Second " + "w\u00f6rd " * 500_000)
+    where = at(series.head, "Second", "Second")
+    step = Step(where, "x" * 9000, "note")
+    made = finding(
+        series, where, message="m" * 9000, trace=(step,), suggestion="y" * 9000
+    )
+
+    lines = render(report_of(made), [series]).split("\n")
+
+    assert max(len(line.encode()) for line in lines) <= 902
+    assert sum(line.endswith(" [...]") for line in lines) == 4
+    assert any(line.startswith("> Second") for line in lines)
 
 
 def test_nothing_found_nothing_written() -> None:

@@ -42,6 +42,18 @@ def test_report_without_findings_is_valid_and_says_so() -> None:
     ]
 
 
+def test_a_quote_is_whole_up_to_ten_thousand_characters() -> None:
+    quotes = ["a" * 10_000, "a" * 10_001]
+    series = posting()
+    where = at(series.head, "Second")
+    made = [finding(series, where, quote=quote) for quote in quotes]
+
+    value = json.loads(render(report_of(*made), [series]))
+
+    whole, cut = (found["quote"] for found in value["findings"])
+    assert (whole, cut) == (quotes[0], quotes[0] + " [...]")
+
+
 def test_finding_says_where_it_is_in_file_and_mail() -> None:
     series = posting()
     anchor = at(series.head, "+\tb = 2 * n;")

@@ -4,7 +4,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 
-from patchlint.report.safe import carets, lines_of, printable
+from patchlint.report.safe import carets, cut, cut_bytes, lines_of, printable
 from tests.report.made import TEXT, is_visible
 
 
@@ -35,6 +35,21 @@ def test_columns_stay_and_nothing_is_hidden(text: str) -> None:
 
 def test_only_a_line_feed_ends_a_line() -> None:
     assert lines_of("a\x0bb\u2028c\nd") == ("a\u240bb\ufffdc", "d")
+
+
+def test_a_line_that_is_too_long_is_cut_and_says_so() -> None:
+    assert cut("a" * 20, 20) == "a" * 20
+    assert cut("a" * 21, 20) == "a" * 14 + " [...]"
+    assert cut_bytes("\u00e9" * 10, 20) == "\u00e9" * 10
+    assert cut_bytes("\u00e9" * 11, 20) == "\u00e9" * 7 + " [...]"
+
+
+@given(TEXT)
+def test_what_is_cut_has_its_length_and_is_visible(text: str) -> None:
+    assert len(cut(text, 9)) <= 9
+    assert len(cut_bytes(text, 9).encode()) <= 9
+    assert is_visible(cut(text, 9))
+    assert is_visible(cut_bytes(text, 9))
 
 
 @pytest.mark.parametrize(

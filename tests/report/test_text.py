@@ -34,6 +34,27 @@ def test_silence_says_what_was_read() -> None:
     )
 
 
+def test_the_title_shows_what_is_hidden_in_it() -> None:
+    series = posting(subject="[PATCH] net:\n \x1b[31mfoo\x07 bar")
+
+    first, *_ = text.render(report_of(), [series]).split("\n")
+
+    assert first == "[PATCH] net: \u241b[31mfoo\u2407 bar: 1 patch"
+
+
+def test_a_giant_line_is_cut() -> None:
+    series = posting(log="Second " + "word " * 500_000)
+    where = at(series.head, "Second", "Second")
+    step = Step(where, "x" * 9000, "")
+    made = report_of(finding(series, where, trace=(step,), suggestion="y" * 9000))
+
+    lines = text.render(made, [series]).split("\n")
+
+    assert max(map(len, lines)) < 560
+    assert sum(line.endswith(" [...]") for line in lines) == 3
+    assert "      | ^^^^^^" in lines
+
+
 def test_missing_patches_are_named() -> None:
     first, *_ = text.render(report_of(), [posting()]).split("\n")
 

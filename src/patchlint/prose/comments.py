@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from patchlint.model.change import FileChange, Hunk, Kind, Line
 from patchlint.prose.blocks import Row
+from patchlint.prose.lines import LONGEST
 
 _SUFFIXES = (".c", ".h", ".S", ".s")
 _STAR = re.compile(r"[ \t]*\*(?:[ \t/]|$)")
@@ -29,9 +30,18 @@ def _hunk_comments(hunk: Hunk) -> Iterator[Row]:
     for line in hunk.lines:
         if line.kind is Kind.REMOVED:
             continue
+        if len(line.text) > LONGEST:
+            inside = _goes_on(line.text, inside)
+            continue
         begin, end, inside = _comment(line.text, inside)
         if line.kind is Kind.ADDED and begin < end:
             yield from _row(line, begin, end)
+
+
+def _goes_on(text: str, inside: bool) -> bool:  # noqa: FBT001
+    """Say whether a comment goes on behind a line that is too long to read."""
+    opened, closed = text.rfind("/*"), text.rfind("*/")
+    return inside if opened == closed else opened > closed
 
 
 def _comment(text: str, inside: bool) -> tuple[int, int, bool]:  # noqa: FBT001

@@ -46,6 +46,8 @@ _CODE = re.compile(
 _NAME = re.compile(r"\w+(?:\(\))?")
 _SYMBOLS = frozenset("{}();=<>|&*#\\/[]%$+~^")
 _PLAIN_WORDS = 5
+LONGEST = 2000
+"""Characters of a line that somebody may have written as prose."""
 
 # The first look that fits counts: what is certain stands before what is likely.
 _LOOKS = (
@@ -58,7 +60,9 @@ _LOOKS = (
 
 
 def look(line: str) -> Look:
-    """Return the look of a line that is not blank."""
+    """Return the look of a line that is not blank; a giant one is no prose."""
+    if len(line) > LONGEST:
+        return Look.CODE
     for seen, pattern in _LOOKS:
         if pattern.match(line):
             return seen

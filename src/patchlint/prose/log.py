@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from patchlint.model.message import Message
 from patchlint.model.series import Patch
 from patchlint.prose.blocks import Block, BlockKind, Row, blocks
+from patchlint.prose.lines import LONGEST
 
 _FIELD = re.compile(r"Subject:\s*", re.IGNORECASE)
 _BRACKETS = re.compile(r"\s*(?:\[[^\]]*\]\s*)+")
@@ -31,7 +32,8 @@ def body(found: Sequence[Block]) -> tuple[Block, ...]:
 def subject_block(message: Message) -> Block | None:
     """Return the summary as it stands in the header, without ``[PATCH]`` and prefixes.
 
-    None where the mail has no readable subject. A subject may be folded over lines.
+    None where the mail has no readable subject, or a giant one. A subject may be
+    folded over lines.
     """
     first = message.subject.line
     rows = []
@@ -40,6 +42,8 @@ def subject_block(message: Message) -> Block | None:
         if number > first and not text[:1].isspace():
             break
         rows.append(Row(number, 1, text))
+    if any(len(row.text) > LONGEST for row in rows):
+        return None
     if not rows or not (hit := _FIELD.match(rows[0].text)):
         return None
     return _from(rows, _summary_start(rows, hit.end()))

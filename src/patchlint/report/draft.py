@@ -16,10 +16,11 @@ from patchlint.model.message import Message
 from patchlint.model.series import Series
 from patchlint.report.header import addresses, ids, is_id, text, tokens
 from patchlint.report.reply import Block, Cut, Quote, Reply, replies
-from patchlint.report.safe import printable
+from patchlint.report.safe import cut_bytes, printable
 
 _MARK = "From patchlint@localhost Thu Jan  1 00:00:00 1970\n"
 _NAME = 100
+_LINE = 900
 _FROM = re.compile(r"^(>*From )", re.MULTILINE)
 
 
@@ -76,7 +77,7 @@ def _written(block: Block) -> Iterator[str]:
     else:
         if block.carets:
             yield f"  {block.carets}"
-        yield from ("", *block.lines, "")
+        yield from ("", *(cut_bytes(line, _LINE) for line in block.lines), "")
 
 
 def _footer(reply: Reply) -> Iterator[str]:

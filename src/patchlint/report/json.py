@@ -16,6 +16,7 @@ from patchlint.model.location import InFile, Side
 from patchlint.model.series import Series
 
 SCHEMA = 1
+_LONGEST = 10_000
 
 _SIDES = {Side.OLD: "old", Side.NEW: "new"}
 
@@ -64,7 +65,7 @@ def _finding(finding: Finding) -> Json:
         "side": _SIDES[where.side] if where else None,
         "line": where.span.line if where else None,
         "mail_line": finding.anchor.span.line,
-        "quote": _text(finding.quote),
+        "quote": _text(_quoted(finding.quote)),
         "message": _text(finding.message),
         "suggestion": _text(finding.suggestion) or None,
         "trace": [_step(step) for step in finding.trace],
@@ -97,6 +98,10 @@ def _crash(crash: Crash) -> Json:
         "message_id": _text(crash.message_id),
         "error": _text(crash.error),
     }
+
+
+def _quoted(line: str) -> str:
+    return line if len(line) <= _LONGEST else f"{line[:_LONGEST]} [...]"
 
 
 def _text(text: str) -> str:

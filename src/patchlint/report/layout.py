@@ -23,13 +23,15 @@ from patchlint.report.posting import (
     mails,
     place,
     spans,
+    title,
 )
-from patchlint.report.safe import carets, lines_of, printable
+from patchlint.report.safe import carets, cut, lines_of, printable
 from patchlint.report.summary import counted, crashed, headline, not_checked
 
 # Eight columns, a tab stop: what is quoted is indented as it is in the diff.
 _GUTTER = "{:>5} | "
 _BLANK = _GUTTER.format("")
+_WIDE = 500
 
 
 class Role(StrEnum):
@@ -83,7 +85,7 @@ def _mail(mail: Mail, width: int) -> Iterator[Row]:
     if len(mail.series.messages) > 1 or mail.series.missing:
         subject = mail.message.subject
         position = f"{subject.position}/{subject.total}"
-        yield (Piece(f"{position} {printable(subject.text)}", Role.TITLE),)
+        yield (Piece(f"{position} {title(mail.message)}", Role.TITLE),)
         yield _EMPTY
     for number, findings in groupby(mail.findings, lambda f: f.anchor.span.line):
         yield from _excerpt(mail, number, tuple(findings), width)
@@ -98,7 +100,7 @@ def _excerpt(
     for above in _above(mail, number):
         yield _quote(mail, above, Role.CONTEXT)
     yield _quote(mail, number, Role.QUOTE)
-    if marks := carets(printable(mail.message.line(number)), spans(findings)):
+    if marks := carets(cut(mail.message.line(number), _WIDE), spans(findings)):
         yield Piece(_BLANK, Role.GUTTER), Piece(marks, Role.CARETS)
     for below in _below(mail, number):
         yield _quote(mail, below, Role.CONTEXT)
@@ -134,7 +136,7 @@ def _below(mail: Mail, number: int) -> Iterator[int]:
 
 
 def _quote(mail: Mail, number: int, role: Role) -> Row:
-    text = printable(mail.message.line(number))
+    text = cut(mail.message.line(number), _WIDE)
     return Piece(_GUTTER.format(number), Role.GUTTER), Piece(text, role)
 
 
@@ -159,7 +161,7 @@ def _proof(finding: Finding, mail: Mail) -> Iterator[Row]:
     if finding.mended_in is not None:
         yield (Piece(f"    mended in {finding.mended_in}/{mail.series.total}"),)
     for line in lines_of(finding.suggestion) if finding.suggestion else ():
-        yield Piece("    use: "), Piece(line, Role.SUGGESTION)
+        yield Piece("    use: "), Piece(cut(line, _WIDE), Role.SUGGESTION)
     for count, step in enumerate(finding.trace, 1):
         yield _step(count, step, mail)
 
@@ -185,7 +187,7 @@ def _wrapped(text: str, width: int, first: str) -> list[str]:
 
 
 def _step(count: int, step: Step, mail: Mail) -> Row:
-    text = " ".join(printable(step.text).split())
+    text = cut(" ".join(printable(step.text).split()), _WIDE)
     return (
         Piece(f"    {count}. "),
         Piece(f"{place(step.where, mail)}: ", Role.PLACE),

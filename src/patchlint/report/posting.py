@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -11,7 +12,11 @@ from patchlint.model.finding import Finding, Report
 from patchlint.model.location import InFile, Location, Side
 from patchlint.model.message import Message
 from patchlint.model.series import Patch, Series
-from patchlint.report.safe import printable
+from patchlint.report.safe import cut, printable
+
+_TITLE = 500
+_CONTROL = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]"
+_GAP = r"[\s\x00-\x1f\x7f-\x9f]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +77,21 @@ def is_shown(finding: Finding, mail: Mail) -> bool:
     if where.side is Side.NEW:
         return (change.new_path, line.new) == (where.path, where.span.line)
     return (change.old_path, line.old) == (where.path, where.span.line)
+
+
+def title(message: Message) -> str:
+    """Return the summary of a mail as its header has it, printable.
+
+    The subject was read with a blank for each control character; a reader shall see
+    them. What was hidden in an encoded word stays hidden.
+    """
+    subject = message.subject
+    if len(subject.text) > _TITLE or not 0 < subject.line < message.body_start:
+        return cut(subject.text, _TITLE)
+    lines = (message.line(n) for n in field(message, subject.line))
+    shown = re.escape(subject.text).replace("\\ ", _GAP + "+")
+    hit = re.search(f"{_CONTROL}*{shown}{_GAP}*$", " ".join(lines))
+    return " ".join(printable(hit[0] if hit else subject.text).split())
 
 
 def spans(findings: Iterable[Finding]) -> tuple[tuple[int, int], ...]:

@@ -13,11 +13,14 @@ from patchlint.report.posting import (
     is_diff,
     is_header,
 )
+from patchlint.report.safe import cut_bytes
 
 # How many lines above the one in question, at most: a whole comment or paragraph.
 _PROSE = 9
 _CODE = 9
 _SMALL = 2
+# A line of a mail may have 998 bytes (RFC 5322, 2.1.1), and is quoted again.
+_BYTES = 900
 
 
 def stand(mail: Mail, number: int) -> int:
@@ -29,6 +32,11 @@ def stand(mail: Mail, number: int) -> int:
     if not is_header(mail.message, number):
         return number
     return field(mail.message, number)[-1] if mail.message.line(number).strip() else 0
+
+
+def quoted(mail: Mail, number: int) -> str:
+    """Return a line as a reply quotes it: printable, and cut where it is too long."""
+    return cut_bytes(mail.message.line(number), _BYTES)
 
 
 def excerpts(mail: Mail, stands: Iterable[int]) -> Iterator[tuple[int, ...]]:

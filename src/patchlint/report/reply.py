@@ -13,9 +13,9 @@ from patchlint.model.message import Address, Message
 from patchlint.model.series import Series
 from patchlint.report.choose import Choice, Point, choose
 from patchlint.report.posting import Mail, field, mails, spans
-from patchlint.report.quote import excerpts, is_cut, stand
+from patchlint.report.quote import excerpts, is_cut, quoted, stand
 from patchlint.report.remark import rest, words
-from patchlint.report.safe import carets, printable
+from patchlint.report.safe import carets
 
 _BRACKETS = re.compile(r"(?:re:\s*)*((?:\[[^\]]*\]\s*)*)", re.IGNORECASE)
 _STABLE = re.compile(r"stable(?:\+[^@]*)?@", re.IGNORECASE)
@@ -157,11 +157,11 @@ def _quoted(mail: Mail, lines: Sequence[int], last: int) -> Iterator[Quote | Cut
                 yield Quote(tuple(run))
             yield Cut()
             run = []
-        run.append(printable(mail.message.line(after)))
+        run.append(quoted(mail, after))
     yield Quote(tuple(run))
 
 
 def _carets(mail: Mail, points: Sequence[Point], number: int) -> str:
     """Point at the words of all remarks under one line."""
     here = [p.said for p in points if p.said.anchor.span.line == number]
-    return carets(printable(mail.message.line(number)), spans(here)) if here else ""
+    return carets(quoted(mail, number), spans(here)) if here else ""

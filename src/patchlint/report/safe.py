@@ -9,6 +9,7 @@ from collections.abc import Sequence
 # Controls, format characters (bidi marks among them), lone surrogates, and the
 # separators that some programs take for the end of a line.
 _HIDDEN = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
+_CUT = " [...]"
 
 
 def printable(text: str) -> str:
@@ -20,6 +21,22 @@ def printable(text: str) -> str:
     if text.isascii() and text.isprintable():
         return text
     return "".join(_shown(char) for char in text)
+
+
+def cut(text: str, most: int) -> str:
+    """Return one printable line of at most ``most`` characters, marked if cut."""
+    if len(text) <= most:
+        return printable(text)
+    return printable(text[: most - len(_CUT)]) + _CUT
+
+
+def cut_bytes(text: str, most: int) -> str:
+    """Return one printable line of at most ``most`` bytes of UTF-8, marked if cut."""
+    shown = printable(text[: most + 1])
+    if len(shown.encode()) <= most:
+        return shown
+    kept = shown.encode()[: most - len(_CUT)]
+    return kept.decode(errors="ignore") + _CUT
 
 
 def lines_of(text: str) -> tuple[str, ...]:

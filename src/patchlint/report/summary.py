@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 
 from patchlint.model.finding import Report, Severity, Skip
 from patchlint.model.series import Series
+from patchlint.report.posting import title
 from patchlint.report.safe import printable
 
 # What helps where something was missing, by the beginning of the need.
@@ -17,11 +18,11 @@ _HINTS = (("the whole file", " (give --repo)"), ("the tree", " (give --repo)"))
 def headline(series: Series) -> str:
     """Return title, version and size of a series, and which patches are missing."""
     version = f" v{series.version}" if series.version > 1 else ""
-    title = f"[PATCH{version}] {printable(series.head.subject.text)}"
+    name = f"[PATCH{version}] {title(series.head)}"
     size = _count(max(series.total, len(series.patches)), "patch")
     if missing := series.missing:
         size = f"{len(series.patches)} of {size} (missing: {_runs(missing)})"
-    return f"{title}: {size}"
+    return f"{name}: {size}"
 
 
 def counted(report: Report) -> str:

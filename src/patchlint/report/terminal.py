@@ -28,9 +28,9 @@ _STYLES: Mapping[Role, str] = {
 def render(report: Report, postings: Sequence[Series], width: int) -> str:
     """Return the report with ANSI colours; our own words wrap at ``width`` columns.
 
-    What is quoted is never cut: a line that is too long wraps where the terminal
-    ends. The styles go straight to text, past rich's console, which would look at
-    the environment and expand tabs.
+    What is quoted is not cut at the width: a line that is too long wraps where the
+    terminal ends. The styles go straight to text, past rich's console, which would
+    look at the environment and expand tabs.
     """
     # Loading rich takes 50 ms, which only those who see colours should pay.
     from rich.color import ColorSystem
