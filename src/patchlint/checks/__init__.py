@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from patchlint.checks import (
+    arguments,
     asm,
     asm_clobber,
     asm_prototypes,
@@ -37,7 +38,7 @@ BUILTIN = Checks(
         "register_doc_vs_prototype": asm_prototypes.register_doc_vs_prototype,
     },
     program={
-        "argument_order": declarations.argument_order,
+        "argument_order": arguments.argument_order,
         "declare_define_mismatch": declarations.declare_define_mismatch,
         "forbidden_inside": ordering.forbidden_inside,
         "register_doc_between_labels": asm.register_doc_between_labels,
