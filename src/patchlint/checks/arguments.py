@@ -43,7 +43,8 @@ def argument_order(program: Program, options: Options) -> Iterator[Match]:
             if meant.crossing.search(item.name.lower()):
                 continue
             used = words(source, item)
-            names = [name for name in known if _may_swap(used, item, known[name])]
+            spoken = used & known.keys()
+            names = [name for name in spoken if _may_swap(used, item, known[name])]
             if names:
                 yield from _swapped(program, source, item, frozenset(names), meant)
 

@@ -23,7 +23,7 @@ from patchlint.model.finding import Report, Severity
 from patchlint.model.series import Series
 from patchlint.pipeline import read
 from patchlint.pipeline import review as review_series
-from patchlint.report import FORMATS, terminal
+from patchlint.report import FORMATS
 
 
 def review(options: Arguments) -> int:
@@ -52,6 +52,8 @@ def _read(options: Arguments, folder: Path) -> tuple[Series, ...]:
 
 def _write(options: Arguments, report: Report, postings: Sequence[Series]) -> None:
     if options.output is None and options.format == "text" and _wants_colour():
+        from patchlint.report import terminal
+
         width = shutil.get_terminal_size().columns
         text = terminal.render(report, postings, width)
     else:

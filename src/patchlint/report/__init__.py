@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Findings to text.
 
-A renderer is a function of a report and the series it is about. Colour is not among
-the formats: it needs a width, see terminal.py.
+A renderer is a function of a report and the series it is about. Each is imported when
+it is asked for, since a run needs one of them. Colour is not among the formats: it
+needs a width, see terminal.py.
 """
 
 from __future__ import annotations
@@ -11,12 +12,26 @@ from collections.abc import Callable, Mapping, Sequence
 
 from patchlint.model.finding import Report
 from patchlint.model.series import Series
-from patchlint.report import draft, json, text
 
 Renderer = Callable[[Report, Sequence[Series]], str]
 
-FORMATS: Mapping[str, Renderer] = {
-    "text": text.render,
-    "json": json.render,
-    "reply": draft.render,
-}
+
+def _text(report: Report, postings: Sequence[Series]) -> str:
+    from patchlint.report.text import render
+
+    return render(report, postings)
+
+
+def _json(report: Report, postings: Sequence[Series]) -> str:
+    from patchlint.report.json import render
+
+    return render(report, postings)
+
+
+def _reply(report: Report, postings: Sequence[Series]) -> str:
+    from patchlint.report.draft import render
+
+    return render(report, postings)
+
+
+FORMATS: Mapping[str, Renderer] = {"text": _text, "json": _json, "reply": _reply}

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 import tree_sitter_c
 from tree_sitter import Language, Parser, Point, TreeCursor
@@ -21,6 +21,7 @@ _ARMS = frozenset(("preproc_ifdef", "preproc_if", "preproc_elif", "preproc_elifd
 _NESTING = _ARMS | {"linkage_specification", "declaration_list", "preproc_else"}
 _NAMES = frozenset(("identifier", "type_identifier", "field_identifier"))
 _DEPTH = 200
+_KEPT = 4096
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -67,8 +68,7 @@ def items(image: Image) -> tuple[Item, ...]:
         rows = lines[chunk.first : chunk.end]
         numbers = image.numbers[chunk.first : chunk.end]
         where = _Text(b"\n".join((*rows, b"")), (*rows, b""), numbers, plain)
-        root = _parser().parse(mask(where.source)).root_node
-        found += _items(root, chunk.arms, where)
+        found += _items(_root(where.source), chunk.arms, where)
     return tuple(found)
 
 
@@ -103,6 +103,12 @@ def expression(text: str, at: Span) -> Node | None:
     numbers = tuple(range(at.line, at.line + len(lines)))
     where = _Text(source, lines, numbers, source.isascii(), at.column - len(head))
     return _convert(value.walk(), where)
+
+
+@lru_cache(maxsize=_KEPT)
+def _root(source: bytes) -> RawNode:
+    """Parse one chunk; both sides of a patch share most of theirs."""
+    return _parser().parse(mask(source)).root_node
 
 
 @cache
