@@ -204,6 +204,16 @@ def test_without_repository_findings_rest_on_the_mail(
     assert "x86/percpu-after-gs-reset" in {n["rule"] for n in report["not_checked"]}
 
 
+def test_a_torn_diff_is_not_called_clean(capfd: pytest.CaptureFixture[str]) -> None:
+    mail = Path(FAULTY).read_text("utf-8")
+    Path("torn.mbox").write_text(mail[: mail.rindex("\n-") + 1] + "\x1b[31m\n", "utf-8")
+    main(["torn.mbox"])
+    said = capfd.readouterr().out
+
+    assert "not checked: 11 rules need a diff that can be read" in said
+    assert "\x1b" not in said
+
+
 def test_output_goes_to_a_file(capfd: pytest.CaptureFixture[str]) -> None:
     main(["-o", "answer.txt", WORDS])
 

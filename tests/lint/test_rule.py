@@ -109,6 +109,16 @@ def test_without_the_file_the_rule_says_what_it_needs() -> None:
     assert [skip.needs for skip in made.skips] == ["the whole file: a.c"]
 
 
+def test_a_diff_that_cannot_be_read_is_not_checked() -> None:
+    torn = "diff --git a/a.c b/a.c\n--- a/a.c\n+++ b/a.c\n@@ -1,9 +1,9 @@\n x\n"
+    (series,) = read([patch_mail("Why.\n", torn).encode()])
+    rule = ProgramRule(card("words", scope="program"), words)
+    (skip,) = report(rule, series).skips
+
+    assert series.patches[0].defects
+    assert skip.needs.startswith("a diff that can be read: ")
+
+
 def test_a_rule_of_the_mail_works_on_hunks() -> None:
     series = one_patch({PATH: "x\n"}, {PATH: "x\nbad\n"})
     (found,) = report(whole(Evidence.MAIL), series).findings

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from patchlint.lint.context import contexts
 from patchlint.lint.rule import Result, Rule
@@ -22,6 +22,7 @@ def run(
         laid_out = contexts(series, source)
         order = {mail.message_id: at for at, mail in enumerate(series.messages)}
         found = [result for rule in rules for result in rule.apply(laid_out)]
+        found += _unreadable(rules, series)
         results += sorted(found, key=lambda result: _key(result, order))
     return Report(
         rules=tuple(RuleInfo(rule.card.id, rule.card.summary) for rule in rules),
@@ -29,6 +30,16 @@ def run(
         skips=tuple(dict.fromkeys(r for r in results if isinstance(r, Skip))),
         crashes=tuple(r for r in results if isinstance(r, Crash)),
     )
+
+
+def _unreadable(rules: Sequence[Rule], series: Series) -> Iterator[Skip]:
+    """A mail or a diff that cannot be read is not checked, rather than clean."""
+    for patch in series.patches:
+        for defect in (*patch.message.defects, *patch.defects):
+            needs = f"a diff that can be read: {defect}"
+            for rule in rules:
+                if rule.card.scope in ("patch", "program"):
+                    yield Skip(rule.card.id, patch.message.message_id, needs)
 
 
 def _key(result: Result, order: Mapping[str, int]) -> tuple[object, ...]:
