@@ -56,7 +56,7 @@ def case(example: Example) -> Case:
     mails = list(_mails(message, cover, diff(before, after)))
     (series,) = read([mail.encode() for mail in mails])
     marks = (*cover_marks, *message_marks, *old_marks, *new_marks)
-    return Case(series, Blobs(before), marks)
+    return Case(series, Blobs({**before, **example.tree}), marks)
 
 
 def unmark(text: str) -> tuple[str, tuple[Expected, ...]]:

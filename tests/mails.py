@@ -4,11 +4,12 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from patchlint.diff.oid import blob_oid
 from patchlint.model.series import Series
 from patchlint.pipeline import read
+from patchlint.series.tree import Texts
 
 Files = Mapping[str, str]
 FROM = "A Dev <dev@example.org>"
@@ -27,6 +28,10 @@ class Blobs:
 
     def file(self, commit: str, path: str) -> str | None:
         return self._head.get(path) if commit == "HEAD" else None
+
+    def tree(self, commit: str, paths: Iterable[str]) -> Texts | None:
+        known = commit == "HEAD" and any(path in self._head for path in paths)
+        return Texts(self._head) if known else None
 
 
 def diff(before: Files, after: Files) -> str:

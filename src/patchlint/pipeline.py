@@ -13,6 +13,7 @@ from patchlint.model.finding import Report
 from patchlint.model.series import Series
 from patchlint.series.assemble import assemble
 from patchlint.series.images import BlobSource
+from patchlint.series.tree import TreeSource
 
 
 def read(texts: Iterable[bytes]) -> tuple[Series, ...]:
@@ -22,7 +23,14 @@ def read(texts: Iterable[bytes]) -> tuple[Series, ...]:
 
 
 def review(
-    postings: Sequence[Series], rules: Sequence[Rule], source: BlobSource
+    postings: Sequence[Series],
+    rules: Sequence[Rule],
+    source: BlobSource,
+    trees: TreeSource | None = None,
 ) -> Report:
-    """Run the rules over every series, with file contents from ``source``."""
-    return run(rules, postings, source)
+    """Run the rules over every series.
+
+    The contents of its files come from ``source``, what other files define and use
+    from ``trees``.
+    """
+    return run(rules, postings, source, trees)

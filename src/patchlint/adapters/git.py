@@ -27,6 +27,7 @@ _FATAL = re.compile(r"fatal: (.*?)'?$", re.MULTILINE)
 _OID = re.compile(r"[0-9a-f]{4,64}")
 _RANGE = re.compile(r"[^\s-][^\s]*\.\.\.?[^\s]*|[^\s-][^\s]*\.\.\.?")
 _LIMIT = 64 << 20
+_PLAIN = (b"100644", b"100755")
 
 
 class RepositoryError(Exception):
@@ -102,6 +103,29 @@ class Blobs:
             env=_environment(),
         )
         return self._child
+
+
+def files_of(folder: Path, commit: str) -> dict[str, str]:
+    """Return the blob id of each file of a commit (a full id, or HEAD) by its path.
+
+    {} where the repository or the commit is unknown.
+    """
+    if commit != "HEAD" and not _OID.fullmatch(commit):
+        return {}
+    command = ["git", "-C", str(folder), "ls-tree", "-r", "-z", "--full-tree", commit]
+    try:
+        done = subprocess.run(  # noqa: S603 - our own arguments, no shell
+            command, capture_output=True, env=_environment(), check=False
+        )
+    except OSError:
+        return {}
+    listed: dict[str, str] = {}
+    for entry in done.stdout.split(b"\0")[:-1] if not done.returncode else ():
+        head, _, path = entry.partition(b"\t")
+        mode, _, oid = head.split(b" ", 2)
+        if mode in _PLAIN:
+            listed[path.decode("utf-8", "surrogateescape")] = oid.decode("ascii")
+    return listed
 
 
 def is_repository(folder: Path) -> bool:

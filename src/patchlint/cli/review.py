@@ -16,6 +16,7 @@ from patchlint.adapters.git import (
     format_patch,
     is_repository,
 )
+from patchlint.adapters.index import Indexes, cache_folder
 from patchlint.adapters.inputs import InputError, read_inputs
 from patchlint.cli.options import Arguments
 from patchlint.cli.status import BROKEN, CLEAN, FOUND
@@ -25,6 +26,8 @@ from patchlint.pipeline import read
 from patchlint.pipeline import review as review_series
 from patchlint.report import FORMATS
 
+_MANY = 1000
+
 
 def review(options: Arguments) -> int:
     """Review what the arguments name, write the answer, return the exit status."""
@@ -32,10 +35,19 @@ def review(options: Arguments) -> int:
     if options.repository is not None and not is_repository(folder):
         raise RepositoryError(f"--repo {folder}: not a git repository")
     postings = _read(options, folder)
-    with Blobs(folder) as blobs:
-        report = review_series(postings, load_rules(), blobs)
+    with (
+        Blobs(folder) as blobs,
+        Indexes(folder, blobs, cache_folder(), _announce) as trees,
+    ):
+        report = review_series(postings, load_rules(), blobs, trees)
     _write(options, report, postings)
     return _status(report, options.fail_on)
+
+
+def _announce(files: int) -> None:
+    """Tell who waits; a few files are read at once."""
+    if files > _MANY and sys.stderr.isatty():
+        sys.stderr.write(f"patchlint: reading {files} files, once\n")
 
 
 def _read(options: Arguments, folder: Path) -> tuple[Series, ...]:

@@ -54,6 +54,7 @@ def _change(raw: PatchedFile, offset: int, head: int) -> FileChange:
         hunks=hunks,
         mail=offset + head,
         binary=raw.is_binary_file,
+        copied=any(line.startswith("copy from ") for line in raw.patch_info or ()),
     )
 
 

@@ -25,7 +25,7 @@ _OPTIONAL = {
 }  # fmt: skip
 _EXAMPLE = {
     "note": str, "message": str, "cover": str, "c": str, "asm": str, "before": dict,
-    "after": dict,
+    "after": dict, "tree": dict,
 }  # fmt: skip
 
 
@@ -42,7 +42,8 @@ class Example:
 
     ``message`` is a subject, an empty line and a commit log; ``cover`` the same of a
     cover letter. ``before`` and ``after`` are files by path; ``c`` and ``asm`` on a
-    card are short for one file in ``after``.
+    card are short for one file in ``after``. ``tree`` are files of the base that the
+    patch does not touch.
     """
 
     note: str = ""
@@ -50,6 +51,7 @@ class Example:
     cover: str = ""
     before: Mapping[str, str] = field(default_factory=dict)
     after: Mapping[str, str] = field(default_factory=dict)
+    tree: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,4 +177,5 @@ def _example(raw: object, rule: str) -> Example:
         cover=raw.get("cover", ""),
         before=raw.get("before", {}),
         after=after,
+        tree=raw.get("tree", {}),
     )

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import TypeVar, cast
 
@@ -13,6 +13,7 @@ from patchlint.model.location import InFile, Side, Span
 from patchlint.model.message import Message
 from patchlint.model.series import Patch, Series
 from patchlint.series.images import BlobSource, Images, stack
+from patchlint.series.tree import NoTrees, Patched, Texts, Tree, TreeSource
 
 T = TypeVar("T")
 K = TypeVar("K", bound=Hashable)
@@ -69,12 +70,28 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Around:
+    """The tree a series applies to, with what its patches have done so far.
+
+    ``known`` are the texts of the files that are touched, None for one that is gone.
+    """
+
+    trees: TreeSource
+    commit: str
+    known: Mapping[str, str | None]
+
+
+NOWHERE = Around(NoTrees(), "HEAD", {})
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Program:
     """All the touched files on one side of one patch, as far as they are known."""
 
     side: Side
     sources: tuple[Source, ...]
     facts: Facts
+    around: Around = NOWHERE
 
     def written_in(self, language: str) -> tuple[Source, ...]:
         """Return the sources in one language."""
@@ -124,8 +141,10 @@ class Contexts:
     patches: tuple[PatchContext, ...]
 
 
-def contexts(series: Series, source: BlobSource) -> Contexts:
-    """Lay a series out; file contents come from ``source``."""
+def contexts(
+    series: Series, source: BlobSource, trees: TreeSource | None = None
+) -> Contexts:
+    """Lay a series out; its files come from ``source``, all others from ``trees``."""
     covers = () if series.cover is None else (series.cover,)
     facts = Facts()
     return Contexts(
@@ -134,41 +153,78 @@ def contexts(series: Series, source: BlobSource) -> Contexts:
             *(MessageContext(series, cover, None, facts) for cover in covers),
             *(MessageContext(series, p.message, p, facts) for p in series.patches),
         ),
-        patches=tuple(
-            _patch_context(series, patch, images, facts)
-            for patch, images in zip(series.patches, stack(series, source), strict=True)
-            if images
-        ),
+        patches=tuple(_patches(series, source, trees or NoTrees(), facts)),
     )
 
 
-def _patch_context(
-    series: Series, patch: Patch, images: tuple[Images, ...], facts: Facts
-) -> PatchContext:
-    return PatchContext(
-        series=series,
-        message=patch.message,
-        patch=patch,
-        before=_program(images, Side.OLD, facts),
-        after=_program(images, Side.NEW, facts),
-        facts=facts,
-    )
+def _patches(
+    series: Series, source: BlobSource, trees: TreeSource, facts: Facts
+) -> Iterator[PatchContext]:
+    known: dict[str, str | None] = {}
+    commit = series.base_commit or "HEAD"
+    for patch, images in zip(series.patches, stack(series, source), strict=True):
+        known |= _texts(images, Side.OLD)
+        before = Around(trees, commit, dict(known))
+        known |= _gone(images) | _texts(images, Side.NEW)
+        after = Around(trees, commit, dict(known))
+        if images:
+            yield PatchContext(
+                series=series,
+                message=patch.message,
+                patch=patch,
+                before=_program(images, Side.OLD, facts, before),
+                after=_program(images, Side.NEW, facts, after),
+                facts=facts,
+            )
 
 
-def _program(images: tuple[Images, ...], side: Side, facts: Facts) -> Program:
+def _texts(images: tuple[Images, ...], side: Side) -> dict[str, str | None]:
+    """Return the whole texts of one side, by path."""
+    sides = (entry.old if side is Side.OLD else entry.new for entry in images)
+    return {image.path: image.text for image in sides if image and image.whole}
+
+
+def _gone(images: tuple[Images, ...]) -> dict[str, str | None]:
+    """Return the paths that a patch removes or renames."""
+    paths = (entry.change.gone for entry in images)
+    return {path: None for path in paths if path is not None}
+
+
+def _program(
+    images: tuple[Images, ...], side: Side, facts: Facts, around: Around
+) -> Program:
     sources = []
     for entry in images:
         image = entry.old if side is Side.OLD else entry.new
         if image is not None:
             changed = _changed(entry.change, side)
             sources.append(Source(image, side, changed, facts))
-    return Program(side, tuple(sources), facts)
+    return Program(side, tuple(sources), facts, around)
 
 
 def _changed(change: FileChange, side: Side) -> frozenset[int]:
     if side is Side.NEW:
         return frozenset(ln.new or 0 for ln in change.lines if ln.kind is Kind.ADDED)
     return frozenset(ln.old or 0 for ln in change.lines if ln.kind is Kind.REMOVED)
+
+
+def tree_of(program: Program) -> Tree | None:
+    """Return the tree around one side of a patch; None where there is no repository.
+
+    It costs a listing of the repository, so that only rules that have something to
+    look up should ask.
+    """
+    return program.facts.of(_tree, program.around)
+
+
+def _tree(around: Around) -> Tree | None:
+    commits = dict.fromkeys((around.commit, "HEAD"))
+    found = (around.trees.tree(commit, around.known) for commit in commits)
+    base = next((tree for tree in found if tree is not None), None)
+    if base is None:
+        return None
+    texts = {path: text for path, text in around.known.items() if text is not None}
+    return Patched(base, Texts(texts), frozenset(around.known))
 
 
 def whole_files(context: PatchContext) -> PatchContext:
@@ -189,4 +245,4 @@ def only_whole(program: Program) -> Program:
     kept = tuple(source for source in program.sources if source.image.whole)
     if len(kept) == len(program.sources):
         return program
-    return Program(program.side, kept, program.facts)
+    return replace(program, sources=kept)

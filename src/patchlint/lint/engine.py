@@ -11,15 +11,19 @@ from patchlint.model.finding import Crash, Finding, Report, Skip
 from patchlint.model.rule import RuleInfo
 from patchlint.model.series import Series
 from patchlint.series.images import BlobSource
+from patchlint.series.tree import TreeSource
 
 
 def run(
-    rules: Sequence[Rule], postings: Iterable[Series], source: BlobSource
+    rules: Sequence[Rule],
+    postings: Iterable[Series],
+    source: BlobSource,
+    trees: TreeSource | None = None,
 ) -> Report:
     """Return every finding, by series, then mail, then line, then rule."""
     results: list[Result] = []
     for series in postings:
-        laid_out = contexts(series, source)
+        laid_out = contexts(series, source, trees)
         order = {mail.message_id: at for at, mail in enumerate(series.messages)}
         found = [result for rule in rules for result in rule.apply(laid_out)]
         found += _unreadable(rules, series)

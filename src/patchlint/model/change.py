@@ -47,7 +47,8 @@ class FileChange:
 
     ``old_path`` or ``new_path`` is None for /dev/null; the blob ids are as the mail
     gives them, abbreviated, and empty where it gives none. ``mail`` is the line of
-    the ``diff --git`` header (or of ``---`` where there is none).
+    the ``diff --git`` header (or of ``---`` where there is none). A file that is
+    ``copied`` stays at its old path; one that is renamed does not.
     """
 
     old_path: str | None
@@ -57,6 +58,13 @@ class FileChange:
     hunks: tuple[Hunk, ...]
     mail: int
     binary: bool = False
+    copied: bool = False
+
+    @property
+    def gone(self) -> str | None:
+        """The path at which there is no file any more, or None."""
+        is_left = self.old_path != self.new_path and not self.copied
+        return self.old_path if is_left else None
 
     @property
     def path(self) -> str:

@@ -1,0 +1,269 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""The index of a tree: symbols and uses, kept on disk by blob id.
+
+A blob is read once, whatever commits hold it. The file can be thrown away at any
+time; one that cannot be read, or has grown too big, is.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import ProcessPoolExecutor
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from patchlint.adapters.git import Blobs, files_of
+from patchlint.model.symbol import FileFacts, Placed, PlacedUse, Symbol, SymbolKind, Use
+from patchlint.series.tree import areas
+from patchlint.syntax.tree_files import is_everywhere, is_indexed, read_file
+
+# Raise the number when what is taken from a file changes.
+_FORMAT = 1
+_LARGEST = 2 << 30
+_LARGEST_BLOB = 4 << 20
+_BATCH = 64
+_FEW = 100
+_SEPARATOR = "\x1f"
+_TABLES = """
+CREATE TABLE IF NOT EXISTS file (id INTEGER PRIMARY KEY, oid TEXT UNIQUE, kind TEXT);
+CREATE TABLE IF NOT EXISTS symbol
+    (file INTEGER, name TEXT, kind TEXT, line INTEGER, text TEXT, arms TEXT);
+CREATE TABLE IF NOT EXISTS uses
+    (file INTEGER, name TEXT, holder TEXT, role TEXT, line INTEGER);
+CREATE INDEX IF NOT EXISTS symbol_name ON symbol (name);
+CREATE INDEX IF NOT EXISTS uses_name ON uses (name);
+"""
+_SYMBOLS = """
+SELECT oid, file.kind, name, symbol.kind, line, text, arms
+FROM symbol JOIN file ON file.id = symbol.file WHERE name = ?
+"""
+_USES = """
+SELECT oid, file.kind, name, holder, role, line
+FROM uses JOIN file ON file.id = uses.file WHERE name = ?
+"""
+_NAMES = """
+SELECT DISTINCT oid, file.kind, name FROM symbol JOIN file ON file.id = symbol.file
+WHERE symbol.kind = ? AND name >= ? AND name < ?
+"""
+
+# (blob id, which reader reads it): one text may be C at one path and not at another.
+_Key = tuple[str, str]
+Announce = Callable[[int], None]
+
+
+def cache_folder() -> Path:
+    """Return where indexes are kept: the user's cache (XDG Base Directory)."""
+    base = os.environ.get("XDG_CACHE_HOME", "")
+    home = Path(base) if Path(base).is_absolute() else Path.home() / ".cache"
+    return home / "patchlint"
+
+
+class Indexes:
+    """The trees of one repository; ``announce`` hears how many files are to be read."""
+
+    def __init__(
+        self,
+        repository: Path,
+        blobs: Blobs,
+        folder: Path,
+        announce: Announce = lambda _: None,
+    ) -> None:
+        """Keep the index below ``folder``; nothing is read yet."""
+        self._repository = repository
+        self._blobs = blobs
+        self._folder = folder
+        self._announce = announce
+        self._listings: dict[str, dict[str, str]] = {}
+        self._database: sqlite3.Connection | None = None
+
+    def __enter__(self) -> Self:
+        """Begin; nothing is opened yet."""
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Close the index."""
+        if self._database is not None:
+            self._database.close()
+            self._database = None
+
+    def database(self) -> sqlite3.Connection:
+        """Return the open index."""
+        if self._database is None:
+            self._database = _connect(self._folder)
+        return self._database
+
+    def tree(self, commit: str, paths: Iterable[str]) -> Indexed | None:
+        """Return the tree at ``commit`` around ``paths``, if it has any of them."""
+        wanted = tuple(paths)
+        if commit not in self._listings:
+            self._listings[commit] = files_of(self._repository, commit)
+        listed = self._listings[commit]
+        if not any(path in listed for path in wanted):
+            return None
+        around = areas(wanted)
+        kept = {
+            path: oid
+            for path, oid in listed.items()
+            if is_indexed(path)
+            and (is_everywhere(path) or path.startswith(tuple(f"{a}/" for a in around)))
+        }
+        return Indexed(kept, self._blobs, self.database, self._announce)
+
+
+class Indexed:
+    """One commit, as far as it is indexed; brought up to date when first asked."""
+
+    def __init__(
+        self,
+        files: Mapping[str, str],
+        blobs: Blobs,
+        database: Callable[[], sqlite3.Connection],
+        announce: Announce,
+    ) -> None:
+        """Know which blob each path of ``files`` holds."""
+        self._files = files
+        self._blobs = blobs
+        self._database = database
+        self._announce = announce
+        self._is_complete = False
+        self._paths: dict[_Key, list[str]] = {}
+        for path, oid in files.items():
+            self._paths.setdefault((oid, is_indexed(path)), []).append(path)
+
+    def symbols(self, name: str) -> tuple[Placed, ...]:
+        """Return every place that defines, declares or exports ``name``."""
+        found = [
+            Placed(path, Symbol(name, SymbolKind(kind), line, text, _arms(arms)))
+            for oid, reader, name, kind, line, text, arms in self._ask(_SYMBOLS, name)
+            for path in self._paths.get((oid, reader), ())
+        ]
+        return tuple(sorted(found, key=lambda p: (p.path, p.symbol.line)))
+
+    def uses(self, name: str) -> tuple[PlacedUse, ...]:
+        """Return every place that calls ``name`` or hands it on."""
+        found = [
+            PlacedUse(path, Use(name, holder, role, line))
+            for oid, reader, name, holder, role, line in self._ask(_USES, name)
+            for path in self._paths.get((oid, reader), ())
+        ]
+        return tuple(sorted(found, key=lambda p: (p.path, p.use.line)))
+
+    def covers(self, path: str) -> bool:
+        """Say whether the tree has the file, and it is indexed."""
+        return path in self._files
+
+    def names(self, kind: SymbolKind, beginning: str) -> tuple[str, ...]:
+        """Return the names of one kind that begin so, ordered."""
+        rows = self._ask(_NAMES, kind.value, beginning, f"{beginning}\U0010ffff")
+        found = {name for oid, reader, name in rows if (oid, reader) in self._paths}
+        return tuple(sorted(found))
+
+    def _ask(self, question: str, *values: str) -> list[Any]:
+        return self._open().execute(question, [_plain(v) for v in values]).fetchall()
+
+    def _open(self) -> sqlite3.Connection:
+        database = self._database()
+        if not self._is_complete:
+            self._complete(database)
+            self._is_complete = True
+        return database
+
+    def _complete(self, database: sqlite3.Connection) -> None:
+        """Read the blobs that the index does not know yet."""
+        known = set(database.execute("SELECT oid, kind FROM file"))
+        missing = sorted(key for key in self._paths if key not in known)
+        if not missing:
+            return
+        self._announce(len(missing))
+        with database:
+            for key, facts in _read_all(self._texts(missing), len(missing)):
+                _store(database, key, facts)
+
+    def _texts(self, keys: Iterable[_Key]) -> Iterator[tuple[_Key, str, str]]:
+        for key in keys:
+            text = self._blobs.blob(key[0]) or ""
+            path = self._paths[key][0]
+            yield key, path, text if len(text) <= _LARGEST_BLOB else ""
+
+
+def _read_all(
+    texts: Iterator[tuple[_Key, str, str]], count: int
+) -> Iterator[tuple[_Key, FileFacts]]:
+    """Read texts, on all processors if they are many; the order stays."""
+    if count < _FEW:
+        yield from (_read(entry) for entry in texts)
+        return
+    with ProcessPoolExecutor() as workers:
+        yield from workers.map(_read, texts, chunksize=_BATCH)
+
+
+def _read(entry: tuple[_Key, str, str]) -> tuple[_Key, FileFacts]:
+    key, path, text = entry
+    return key, read_file(path, text)
+
+
+def _connect(folder: Path) -> sqlite3.Connection:
+    """Open the index; a broken or huge one is made anew, without a disk in memory."""
+    path = folder / f"index-{_FORMAT}.sqlite"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        if path.exists() and path.stat().st_size > _LARGEST:
+            path.unlink()
+        try:
+            return _prepared(path)
+        except sqlite3.DatabaseError:
+            path.unlink()
+            return _prepared(path)
+    except (OSError, sqlite3.Error):
+        return _prepared(":memory:")
+
+
+def _prepared(path: Path | str) -> sqlite3.Connection:
+    database = sqlite3.connect(path, timeout=60)
+    database.execute("PRAGMA synchronous = OFF")
+    database.executescript(_TABLES)
+    return database
+
+
+def _store(database: sqlite3.Connection, key: _Key, facts: FileFacts) -> None:
+    added = database.execute(
+        "INSERT OR IGNORE INTO file (oid, kind) VALUES (?, ?)", key
+    )
+    if not added.rowcount:
+        return
+    number = added.lastrowid
+    database.executemany(
+        "INSERT INTO symbol VALUES (?, ?, ?, ?, ?, ?)",
+        (
+            (
+                number,
+                s.name,
+                s.kind.value,
+                s.line,
+                _plain(s.text),
+                _plain(_SEPARATOR.join(s.arms)),
+            )
+            for s in facts.symbols
+        ),
+    )
+    database.executemany(
+        "INSERT INTO uses VALUES (?, ?, ?, ?, ?)",
+        ((number, u.name, u.holder, u.role, u.line) for u in facts.uses),
+    )
+
+
+def _plain(text: str) -> str:
+    """SQLite keeps text as UTF-8; bytes that are none become question marks."""
+    return text.encode("utf-8", "replace").decode("utf-8")
+
+
+def _arms(text: str) -> tuple[str, ...]:
+    return tuple(text.split(_SEPARATOR)) if text else ()
