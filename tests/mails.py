@@ -30,8 +30,7 @@ class Blobs:
         return self._head.get(path) if commit == "HEAD" else None
 
     def tree(self, commit: str, paths: Iterable[str]) -> Texts | None:
-        known = commit == "HEAD" and any(path in self._head for path in paths)
-        return Texts(self._head) if known else None
+        return Texts(self._head) if commit == "HEAD" and tuple(paths) else None
 
 
 def diff(before: Files, after: Files) -> str:

@@ -106,7 +106,7 @@ class Indexes:
         if commit not in self._listings:
             self._listings[commit] = files_of(self._repository, commit)
         listed = self._listings[commit]
-        if not any(path in listed for path in wanted):
+        if not _is_at_home(listed, wanted):
             return None
         around = areas(wanted)
         kept = {
@@ -192,6 +192,15 @@ class Indexed:
             text = self._blobs.blob(key[0]) or ""
             path = self._paths[key][0]
             yield key, path, text if len(text) <= _LARGEST_BLOB else ""
+
+
+def _is_at_home(listed: Mapping[str, str], paths: Iterable[str]) -> bool:
+    """Say whether a commit has one of the files, or a folder in which one is new."""
+    folders = {path.rpartition("/")[0] for path in paths} - {""}
+    known = tuple(f"{folder}/" for folder in folders)
+    return any(path in listed for path in paths) or any(
+        path.startswith(known) for path in listed
+    )
 
 
 def _read_all(

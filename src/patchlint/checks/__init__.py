@@ -16,6 +16,7 @@ from patchlint.checks import (
     msg_sentences,
     msg_words,
     ordering,
+    phases,
 )
 from patchlint.lint.bind import Checks
 
@@ -34,6 +35,9 @@ BUILTIN = Checks(
         "guard_drift": guards.drift,
         "label_use_after_rename": asm.label_use_after_rename,
         "mixed_refactor": guards.mixed,
+        "percpu_early_write": phases.early_write,
+        "percpu_set_before_use": phases.set_before_use,
+        "percpu_set_on_subset": phases.set_on_subset,
         "register_clobbered_before_use": asm_clobber.register_clobbered_before_use,
         "register_doc_vs_prototype": asm_prototypes.register_doc_vs_prototype,
     },
