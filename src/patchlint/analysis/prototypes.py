@@ -8,8 +8,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from patchlint.analysis.c_file import FUNCTION, outline
-from patchlint.lint.context import Program, Source
+from patchlint.lint.context import Program, Source, tree_of
+from patchlint.model.image import Image
 from patchlint.model.location import InFile, Span
+from patchlint.model.symbol import Placed, SymbolKind
+from patchlint.series.tree import Tree
 from patchlint.syntax import c
 from patchlint.syntax.c import Item
 from patchlint.syntax.node import Node
@@ -35,7 +38,8 @@ class Prototype:
     ``where`` is the declarator. ``arms`` are the preprocessor conditions it stands
     under, outermost first, e.g. ``("defined(CONFIG_X86_32)",)`` and, in its
     ``#else``, ``("!(defined(CONFIG_X86_32))",)``. ``typedef`` is the function typedef
-    that gives the parameters, or "".
+    that gives the parameters, or "". ``far`` says that the patch does not touch its
+    file.
     """
 
     name: str
@@ -43,6 +47,7 @@ class Prototype:
     where: InFile
     arms: tuple[str, ...]
     typedef: str = ""
+    far: bool = False
 
 
 def prototypes(program: Program) -> Mapping[str, tuple[Prototype, ...]]:
@@ -57,17 +62,84 @@ def prototypes(program: Program) -> Mapping[str, tuple[Prototype, ...]]:
 def prototype_of(program: Program, name: str, path: str) -> Prototype | None:
     """Return the one prototype of ``name`` that holds for the file ``path``.
 
-    Of several under different ``#if`` arms, the one whose arm fits the ``_32`` or
-    ``_64`` of the path; None where that leaves none or more than one spelling.
+    What the touched files say comes first, then the rest of the tree. Of several
+    under different ``#if`` arms, the one whose arm fits the ``_32`` or ``_64`` of the
+    path; None where that leaves none or more than one spelling.
     """
     wide = "_32." not in path
-    fitting = [
-        prototype
-        for prototype in prototypes(program).get(name, ())
-        if _fits(prototype.arms, wide=wide)
-    ]
+    known = prototypes(program).get(name, ()) or elsewhere(program, name, path)
+    fitting = [prototype for prototype in known if _fits(prototype.arms, wide=wide)]
     spellings = {tuple(p.name for p in proto.parameters) for proto in fitting}
     return fitting[0] if len(spellings) == 1 else None
+
+
+def elsewhere(program: Program, name: str, path: str) -> tuple[Prototype, ...]:
+    """Return what the files that a patch does not touch declare for the file ``path``.
+
+    Functions that are static in other files, and those of other architectures and of
+    user space, are not meant.
+    """
+    found = program.facts.of(_elsewhere, (program, name))
+    mine = _architecture(path)
+    return tuple(
+        prototype
+        for prototype in found
+        if _architecture(prototype.where.path) in ("", mine)
+    )
+
+
+def _elsewhere(key: tuple[Program, str]) -> tuple[Prototype, ...]:
+    program, name = key
+    tree = tree_of(program)
+    if tree is None:
+        return ()
+    touched = {source.path for source in program.sources}
+    return tuple(
+        prototype
+        for placed in tree.symbols(name)
+        if placed.path not in touched and _is_public(placed)
+        for prototype in _read(program, tree, placed)
+    )
+
+
+def _is_public(placed: Placed) -> bool:
+    """Say whether other files may mean a symbol of this file."""
+    of_users = placed.path.startswith(("tools/", "Documentation/", "samples/"))
+    is_static = "static" in placed.symbol.text.split()
+    return not of_users and not (is_static and placed.path.endswith(".c"))
+
+
+def _read(program: Program, tree: Tree, placed: Placed) -> Iterator[Prototype]:
+    """Parse the declaration an index holds; ``extern T f`` through the typedef."""
+    symbol = placed.symbol
+    if symbol.kind in (SymbolKind.FUNCTION, SymbolKind.PROTOTYPE):
+        for prototype in _parsed(program, placed):
+            yield replace(prototype, arms=symbol.arms, far=True)
+    elif symbol.kind is SymbolKind.EXTERN:
+        *_, kind, _ = symbol.text.split()
+        for other in tree.symbols(kind):
+            if other.symbol.kind is SymbolKind.TYPE and _is_public(other):
+                for prototype in _parsed(program, other):
+                    yield replace(
+                        prototype,
+                        name=symbol.name,
+                        arms=other.symbol.arms,
+                        typedef=kind,
+                        far=True,
+                    )
+
+
+def _parsed(program: Program, placed: Placed) -> Iterator[Prototype]:
+    text, line = f"{placed.symbol.text};", placed.symbol.line
+    image = Image(placed.path, text, (line,), whole=False, proven=False)
+    source = Source(image, program.side, frozenset(), program.facts)
+    for item in outline(source):
+        yield from _declared(source, item)
+
+
+def _architecture(path: str) -> str:
+    folders = path.split("/")
+    return folders[1] if folders[0] == "arch" else ""
 
 
 def _fits(arms: tuple[str, ...], *, wide: bool) -> bool:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import combinations
 
 from patchlint.analysis.c_file import arguments, calls, functions, words
-from patchlint.analysis.prototypes import Prototype, prototype_of, prototypes
+from patchlint.analysis.prototypes import Prototype, elsewhere, prototype_of, prototypes
 from patchlint.analysis.scope import scope
 from patchlint.lint.context import Program, Source
 from patchlint.lint.options import Options
@@ -17,6 +17,8 @@ from patchlint.model.finding import Match, Step
 from patchlint.syntax.c import Item
 from patchlint.syntax.node import Node
 
+_CALLED = re.compile(r"\b([a-z_]\w*)\s*\(")
+_ABOVE = 8
 _REACH = 2000
 _LONG = 200
 _NUMBERED = re.compile(r"\d+$")
@@ -45,8 +47,39 @@ def argument_order(program: Program, options: Options) -> Iterator[Match]:
             used = words(source, item)
             spoken = used & known.keys()
             names = [name for name in spoken if _may_swap(used, item, known[name])]
+            names += _changed_calls(program, source, item)
             if names:
                 yield from _swapped(program, source, item, frozenset(names), meant)
+
+
+def _changed_calls(program: Program, source: Source, item: Item) -> list[str]:
+    """Return the functions of other files that changed lines of ``item`` may swap."""
+    span = item.span
+    if source.changed.isdisjoint(range(span.line, span.end_line + 1)):
+        return []
+    lines = item.text.split("\n")
+    changed = [
+        at - span.line for at in source.changed if 0 <= at - span.line < len(lines)
+    ]
+    first, last = min(changed), max(changed)
+    near = "\n".join(lines[max(0, first - _ABOVE) : last + _ABOVE])
+    return [
+        name
+        for name in dict.fromkeys(_CALLED.findall(near))
+        if name not in prototypes(program)
+        and any(
+            _may_cross(program, source, name, given)
+            for given in _calls_in_text(near, name)
+        )
+    ]
+
+
+def _may_cross(program: Program, source: Source, name: str, given: list[str]) -> bool:
+    named = [_name(word) for word in given]
+    return len(set(filter(None, named))) > 1 and any(
+        _has_swap(named, [p.name for p in prototype.parameters])
+        for prototype in elsewhere(program, name, source.path)
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,11 +168,17 @@ def _swapped(
         kind = inner.types.get(callee, "").removesuffix(" *")
         name = kind if callee in inner.types else callee
         prototype = prototype_of(program, name, source.path) if name in names else None
-        if prototype is not None:
+        if prototype is not None and _counts(source, prototype, call):
             found.append(_Call(call, prototype, arguments(call)))
     for entry in found:
         alike = [other for other in found if other.prototype is entry.prototype]
         yield from _swaps(source, item, entry, alike, meant)
+
+
+def _counts(source: Source, prototype: Prototype, call: Node) -> bool:
+    """A call that was there before counts only if its prototype is touched."""
+    lines = range(call.span.line, call.span.end_line + 1)
+    return not source.changed.isdisjoint(lines) or not prototype.far
 
 
 @dataclass(frozen=True, slots=True)
