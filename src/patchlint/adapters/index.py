@@ -37,11 +37,11 @@ CREATE INDEX IF NOT EXISTS symbol_name ON symbol (name);
 CREATE INDEX IF NOT EXISTS uses_name ON uses (name);
 """
 _SYMBOLS = """
-SELECT oid, file.kind, name, symbol.kind, line, text, arms
+SELECT oid, file.kind, symbol.kind, line, text, arms
 FROM symbol JOIN file ON file.id = symbol.file WHERE name = ?
 """
 _USES = """
-SELECT oid, file.kind, name, holder, role, line
+SELECT oid, file.kind, holder, role, line
 FROM uses JOIN file ON file.id = uses.file WHERE name = ?
 """
 _NAMES = """
@@ -134,27 +134,35 @@ class Indexed:
         self._database = database
         self._announce = announce
         self._is_complete = False
+        self._symbols: dict[str, tuple[Placed, ...]] = {}
+        self._uses: dict[str, tuple[PlacedUse, ...]] = {}
         self._paths: dict[_Key, list[str]] = {}
         for path, oid in files.items():
             self._paths.setdefault((oid, is_indexed(path)), []).append(path)
 
     def symbols(self, name: str) -> tuple[Placed, ...]:
         """Return every place that defines, declares or exports ``name``."""
-        found = [
-            Placed(path, Symbol(name, SymbolKind(kind), line, text, _arms(arms)))
-            for oid, reader, name, kind, line, text, arms in self._ask(_SYMBOLS, name)
-            for path in self._paths.get((oid, reader), ())
-        ]
-        return tuple(sorted(found, key=lambda p: (p.path, p.symbol.line)))
+        if name not in self._symbols:
+            found = [
+                Placed(path, Symbol(name, SymbolKind(kind), line, text, _arms(arms)))
+                for oid, reader, kind, line, text, arms in self._ask(_SYMBOLS, name)
+                for path in self._paths.get((oid, reader), ())
+            ]
+            found.sort(key=lambda placed: (placed.path, placed.symbol.line))
+            self._symbols[name] = tuple(found)
+        return self._symbols[name]
 
     def uses(self, name: str) -> tuple[PlacedUse, ...]:
         """Return every place that calls ``name`` or hands it on."""
-        found = [
-            PlacedUse(path, Use(name, holder, role, line))
-            for oid, reader, name, holder, role, line in self._ask(_USES, name)
-            for path in self._paths.get((oid, reader), ())
-        ]
-        return tuple(sorted(found, key=lambda p: (p.path, p.use.line)))
+        if name not in self._uses:
+            found = [
+                PlacedUse(path, Use(name, holder, role, line))
+                for oid, reader, holder, role, line in self._ask(_USES, name)
+                for path in self._paths.get((oid, reader), ())
+            ]
+            found.sort(key=lambda placed: (placed.path, placed.use.line))
+            self._uses[name] = tuple(found)
+        return self._uses[name]
 
     def covers(self, path: str) -> bool:
         """Say whether the tree has the file, and it is indexed."""

@@ -12,11 +12,13 @@ from patchlint.checks import (
     cover,
     declarations,
     guards,
+    kconfig,
     msg,
     msg_sentences,
     msg_words,
     ordering,
     phases,
+    sections,
 )
 from patchlint.lint.bind import Checks
 
@@ -38,6 +40,7 @@ BUILTIN = Checks(
         "percpu_early_write": phases.early_write,
         "percpu_set_before_use": phases.set_before_use,
         "percpu_set_on_subset": phases.set_on_subset,
+        "unknown_symbol": kconfig.unknown_symbol,
         "register_clobbered_before_use": asm_clobber.register_clobbered_before_use,
         "register_doc_vs_prototype": asm_prototypes.register_doc_vs_prototype,
     },
@@ -45,6 +48,7 @@ BUILTIN = Checks(
         "argument_order": arguments.argument_order,
         "declare_define_mismatch": declarations.declare_define_mismatch,
         "forbidden_inside": ordering.forbidden_inside,
+        "init_reference": sections.init_reference,
         "register_doc_between_labels": asm.register_doc_between_labels,
         "unclosed_parenthesis": comments.unclosed_parenthesis,
     },

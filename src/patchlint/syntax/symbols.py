@@ -29,7 +29,12 @@ _ATTRIBUTE = re.compile(
 )
 _CALLEE = re.compile(r"([A-Za-z_]\w*)\s*\(")
 _FIRST = re.compile(r"\s*(\w+)")
-_NAME = re.compile(r"([A-Za-z_]\w*)\s*(?:\[[^\]]*\]\s*)*(?:\s__\w+)*\s*\Z")
+_BEHIND = re.compile(
+    r"\s+(?:__(?:init|exit|meminit|ref|ro_after|read|cacheline|page_aligned|bss|used"
+    r"|weak|visible|maybe|percpu|rcu|iomem|user|packed|latent|nosave|data|private"
+    r"|aligned|randomize|kprobes|cpuidle|always)\w*|____cacheline\w*|asm)\b"
+)
+_NAME = re.compile(r"([A-Za-z_]\w*)\s*(?:\[[^\]]*\]\s*)*\Z")
 _POINTER = re.compile(
     r"\(\s*\*+\s*(?:const\s+|__\w+\s+)*(\w+)\s*(?:\[[^\]]*\]\s*)?\)\s*\("
 )
@@ -204,5 +209,5 @@ def _declared(head: str) -> str:
     if pointer := _POINTER.search(head):
         return pointer[1]
     before = head.partition("(")[0] if head.startswith("typedef") else head
-    named = _NAME.search(before.partition(",")[0].strip())
+    named = _NAME.search(_BEHIND.sub("", before.partition(",")[0]).strip())
     return named[1] if named else ""

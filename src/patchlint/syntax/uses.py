@@ -19,7 +19,8 @@ KEYWORDS = frozenset(
         "inline",
     )
 )  # fmt: skip
-_TOKEN = re.compile(r"(?<![\w.])[A-Za-z_]\w*|(?<=\.)[a-z_]\w*|[(){};=,&]")
+_TOKEN = re.compile(r"(?:->|\.)?(?<!\w)[A-Za-z_]\w*|[(){};=,&]")
+_MEMBER = (".", "->")
 _WORD = re.compile(r"[A-Za-z_]\w*")
 _MARKS = frozenset("(){};=,&")
 _CONSTANT = re.compile(r"[A-Z]")
@@ -68,7 +69,7 @@ def _called(
             callees.append(before)
         elif word == ")":
             del callees[-1:]
-        elif word in _MARKS:
+        elif word in _MARKS or word.startswith(_MEMBER):
             continue
         elif after == "(":
             yield word, "", token.start()
@@ -87,8 +88,8 @@ def _initialised(tokens: Sequence[re.Match[str]]) -> Iterator[_Found]:
         elif word in _MARKS:
             continue
         elif after == "=":
-            field = word
-        elif before in "=&{,(" and after in ",};)":
+            field = word.lstrip(".")
+        elif before in "=&{,(" and after in ",};)" and not word.startswith(_MEMBER):
             yield word, f".{field}", token.start()
 
 

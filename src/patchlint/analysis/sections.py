@@ -1,0 +1,92 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""In which section a function or variable lives, and whether others can be told.
+
+Sections are told by the attribute words before a definition (include/linux/init.h,
+include/linux/cache.h). scripts/mod/modpost.c looks at the same in the object files.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from patchlint.lint.context import Source
+from patchlint.model.symbol import FileFacts, Placed, Symbol, SymbolKind
+from patchlint.series.tree import Tree
+from patchlint.syntax.tree_files import read_file
+
+_DEFINES = (SymbolKind.FUNCTION, SymbolKind.VARIABLE, SymbolKind.PERCPU)
+_WORD = re.compile(r"\w+")
+_INLINE = frozenset(("inline", "__always_inline"))
+
+
+def file_facts(source: Source) -> FileFacts:
+    """Return the symbols and uses of one side of a touched file."""
+    return source.facts.of(_file_facts, source)
+
+
+def words(symbol: Symbol) -> frozenset[str]:
+    """Return the words of a definition before its body: attributes are among them."""
+    return frozenset(
+        _WORD.findall(symbol.text.partition("(")[0] + _behind(symbol.text))
+    )
+
+
+def definitions(tree: Tree, name: str, path: str) -> tuple[Placed, ...]:
+    """Return what ``name`` can mean in the file ``path``: its own definitions first.
+
+    () where it is a macro, or where no definition is known: nothing is sure then.
+    """
+    found = tree.symbols(name)
+    if any(placed.symbol.kind is SymbolKind.MACRO for placed in found):
+        return ()
+    defined = [placed for placed in found if placed.symbol.kind in _DEFINES]
+    own = tuple(placed for placed in defined if placed.path == path)
+    return own or tuple(placed for placed in defined if _is_meant(placed, path))
+
+
+def outlives(tree: Tree, holder: Placed, of_init: frozenset[str]) -> bool:
+    """Say whether a function is there for others than code that is thrown away.
+
+    One that is static and only called by init code may be inlined there.
+    """
+    own = words(holder.symbol)
+    if own & _INLINE:
+        return False
+    if "static" not in own:
+        return True
+    return any(
+        placed.use.role or not _is_of(tree, placed.path, placed.use.holder, of_init)
+        for placed in tree.uses(holder.symbol.name)
+        if placed.path == holder.path
+    )
+
+
+def _is_of(tree: Tree, path: str, name: str, of_init: frozenset[str]) -> bool:
+    found = [
+        p for p in tree.symbols(name) if p.path == path and p.symbol.kind in _DEFINES
+    ]
+    return bool(found) and all(words(placed.symbol) & of_init for placed in found)
+
+
+def _is_meant(placed: Placed, path: str) -> bool:
+    if "static" in words(placed.symbol) or placed.path.startswith(
+        ("tools/", "samples/")
+    ):
+        return False
+    folders = placed.path.split("/")
+    return folders[0] != "arch" or folders[:2] == path.split("/")[:2]
+
+
+def _behind(text: str) -> str:
+    """Return what stands behind the parameters: an attribute may, too."""
+    return f" {text.rpartition(')')[2]}" if "(" in text else ""
+
+
+def _file_facts(source: Source) -> FileFacts:
+    return read_file(source.path, source.image.text)
+
+
+def functions(facts: FileFacts) -> Iterator[Symbol]:
+    """Yield the functions a file defines."""
+    return (s for s in facts.symbols if s.kind is SymbolKind.FUNCTION)

@@ -1,0 +1,117 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Rules about configuration symbols."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from difflib import get_close_matches
+
+from patchlint.lint.context import PatchContext, tree_of
+from patchlint.lint.options import Options
+from patchlint.model.change import FileChange, Kind, Line
+from patchlint.model.finding import Match, NotChecked, Step
+from patchlint.model.location import InFile, Side, Span
+from patchlint.model.series import Series
+from patchlint.model.symbol import SymbolKind
+from patchlint.series.tree import Tree
+
+Seen = Match | NotChecked
+
+# Where a name can only be a configuration symbol; a macro or a register may be
+# called CONFIG_X too.
+_IN_CODE = re.compile(
+    r"(?:^[ \t]*#[ \t]*(?:ifdef|ifndef)[ \t]+|\bdefined[ \t]*\(?[ \t]*"
+    r"|\bIS_(?:ENABLED|REACHABLE|BUILTIN|MODULE)\([ \t]*)CONFIG_(\w+)"
+)
+_IN_MAKE = re.compile(r"\$[({]CONFIG_(\w+)[)}]")
+_IN_KCONFIG = re.compile(r"^[ \t]+(?:select|imply)[ \t]+(\w+)")
+_CONFIG = re.compile(r"[ \t]*(?:menu)?config[ \t]+(\w+)")
+_COMMENT = re.compile(r"[ \t]*(?:\*|//)|[ \t]*/\*")
+_ALIKE = 0.8
+
+
+def unknown_symbol(context: PatchContext, options: Options) -> Iterator[Seen]:
+    """An added line asks for a symbol that no Kconfig file has, in tree or series."""
+    skipped = options.pattern("skip_paths")
+    brought = _brought(context.series)
+    removed = {text for text, _, _ in _asked(context, Kind.REMOVED)}
+    asked = [
+        (name, line, path)
+        for name, line, path in _asked(context, Kind.ADDED)
+        if name not in removed and name not in brought and not skipped.match(path)
+    ]
+    if not asked:
+        return
+    tree = tree_of(context.after)
+    if tree is None:
+        yield NotChecked("the Kconfig files of the tree")
+        return
+    told: set[str] = set()
+    for name, line, path in asked:
+        if name not in told and not _is_known(tree, name):
+            told.add(name)
+            yield _match(tree, name, line, path)
+
+
+def _asked(context: PatchContext, kind: Kind) -> Iterator[tuple[str, Line, str]]:
+    """Yield (symbol without CONFIG_, line, path) for the lines of one kind."""
+    for change in context.patch.changes:
+        if (pattern := _pattern(change)) is None:
+            continue
+        for line in change.lines:
+            if line.kind is kind and not _COMMENT.match(line.text):
+                names = pattern.findall(line.text)
+                yield from ((name, line, change.path) for name in names)
+
+
+def _pattern(change: FileChange) -> re.Pattern[str] | None:
+    name = change.path.rpartition("/")[2]
+    if name.endswith((".c", ".h", ".S")):
+        return _IN_CODE
+    if name.startswith("Kconfig"):
+        return _IN_KCONFIG
+    return _IN_MAKE if name.startswith(("Makefile", "Kbuild")) else None
+
+
+def _brought(series: Series) -> frozenset[str]:
+    """Return the symbols that any patch of the series defines."""
+    return frozenset(
+        found[1]
+        for patch in series.patches
+        for change in patch.changes
+        for line in change.lines
+        if line.kind is not Kind.REMOVED and (found := _CONFIG.match(line.text))
+    )
+
+
+def _is_known(tree: Tree, name: str) -> bool:
+    """A symbol, a module of one, or a macro that code defines itself."""
+    names = (name, name.removesuffix("_MODULE"))
+    if any(
+        placed.symbol.kind is SymbolKind.CONFIG
+        for symbol in names
+        for placed in tree.symbols(symbol)
+    ):
+        return True
+    return bool(tree.symbols(f"CONFIG_{name}"))
+
+
+def _match(tree: Tree, name: str, line: Line, path: str) -> Match:
+    column = line.text.index(name) + 1
+    where = InFile(
+        path, Side.NEW, Span(line.new or 1, column, line.new or 1, column + len(name))
+    )
+    known = tree.names(SymbolKind.CONFIG, name[:2])
+    alike = get_close_matches(name, known, n=1, cutoff=_ALIKE)
+    hint = f"; {alike[0]} is one" if alike else ""
+    return Match(
+        where=where,
+        message=(
+            f"{name} is no symbol of any Kconfig file, in the tree or in the series"
+            f"{hint}."
+        ),
+        trace=(Step(where, line.text.strip(), "asks for it"),),
+        suggestion=alike[0] if alike else "",
+        key=name,
+    )
