@@ -88,10 +88,13 @@ def head(item: Item) -> Node:
 
 
 def expression(text: str, at: Span) -> Node | None:
-    """Parse one C expression that begins at ``at`` in its file; None if it is none."""
+    """Parse one C expression that begins at ``at`` in its file; None if it is none.
+
+    It may stand in the body of a ``#define``: then ``a##b`` is one name.
+    """
     head = b"int x = "
     source = head + text.encode("utf-8", "surrogateescape") + b";"
-    root = _parser().parse(source).root_node
+    root = _parser().parse(mask(source).replace(b"##", b"__")).root_node
     declaration = root.named_child(0)
     if root.has_error or root.named_child_count != 1 or declaration is None:
         return None

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -36,6 +36,11 @@ class Layout:
             self.numbers[last],
             end - self.starts[last] + 1,
         )
+
+    def offset(self, line: int, column: int) -> int:
+        """Return the offset of a place; the numbers of the lines must be ascending."""
+        row = bisect_left(self.numbers, line)
+        return self.starts[row] + column - 1
 
     def runs(self) -> Iterator[Range]:
         """Yield the stretches of text whose line numbers follow each other."""
