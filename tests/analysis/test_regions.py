@@ -10,8 +10,8 @@ from patchlint.analysis.regions import Region, inside
 from tests.analysis.code import function
 
 REGION = Region(
-    opens=lambda event: event.name == "open",
-    closes=lambda event: event.name == "close",
+    opens=lambda event: "" if event.name == "open" else None,
+    closes=lambda event: "" if event.name == "close" else None,
 )
 
 

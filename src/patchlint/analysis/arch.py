@@ -12,3 +12,10 @@ def is_x86_64(path: str) -> bool:
     if path.startswith("arch/") and not path.startswith("arch/x86/"):
         return False
     return "_32." not in path
+
+
+def fits(path: str, arch: str) -> bool:
+    """Say whether a file can be part of a kernel for ``arch``; "" is any."""
+    if arch == "x86_64":
+        return is_x86_64(path)
+    return not arch or not path.startswith("arch/") or path.startswith(f"arch/{arch}/")

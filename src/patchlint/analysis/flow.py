@@ -16,6 +16,19 @@ NORETURN = frozenset(
     )
 )  # fmt: skip
 
+# Macros that jump to the label in their last argument (include/linux/uaccess.h).
+JUMPS = frozenset(
+    (
+        "unsafe_get_user", "unsafe_put_user", "unsafe_copy_from_user",
+        "unsafe_copy_to_user", "unsafe_copy_loop", "unsafe_copy_siginfo_to_user32",
+        "unsafe_save_altstack", "unsafe_put_sigmask", "unsafe_put_compat_sigset",
+        "__get_kernel_nofault", "__put_kernel_nofault", "arch_get_kernel_nofault",
+    )
+)  # fmt: skip
+
+# Macros that give back the truth of their first argument.
+TRANSPARENT = frozenset(("likely", "unlikely"))
+
 # The task that runs, which is per-CPU data and reads like a variable.
 CURRENT = "current"
 
@@ -24,7 +37,19 @@ CURRENT = "current"
 class Event:
     """Something a path does.
 
-    ``kind`` is "call" (``name`` is the callee), "asm", or "name" for CURRENT.
+    ==========  ==================================================================
+    ``kind``    ``name``; when it happens
+    ==========  ==================================================================
+    call        the callee; the call
+    held        the callee; control goes where the call, a condition, is true
+    asm         "asm"
+    guard       the class of a guard() or scoped_guard(); its constructor
+    leave       the same, with the same ``node``; control leaves its scope
+    name        a watched name (CURRENT always is); it is read
+    set         a watched name; it gets a value, or its address is taken
+    store       the target, without spaces; something else gets a value
+    entry       the function; before everything else
+    ==========  ==================================================================
     """
 
     kind: str

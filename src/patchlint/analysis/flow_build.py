@@ -3,7 +3,9 @@
 
 Events stand in the order of evaluation that matters here: the arguments of a call
 come before the call. ``#if`` arms are alternatives. A ``goto`` to a label that is not
-there, or a computed one, ends its path and is noted in ``Graph.unknown``.
+there, or a computed one, ends its path and is noted in ``Graph.unknown``. What guard()
+takes is given back wherever control leaves its block. Loops that are macros set the
+names they are given (include/linux/list.h), and scoped_guard() runs its body once.
 """
 
 from __future__ import annotations
@@ -11,18 +13,45 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
-from patchlint.analysis.flow import CURRENT, NORETURN, Block, Event, Graph
+from patchlint.analysis.flow import (
+    CURRENT,
+    JUMPS,
+    NORETURN,
+    TRANSPARENT,
+    Block,
+    Event,
+    Graph,
+)
+from patchlint.analysis.flow_nodes import (
+    arguments,
+    constant,
+    declared,
+    guard_class,
+    has_default,
+    list_of,
+    loop_arguments,
+    operator,
+    scoped_guard,
+)
 from patchlint.syntax.node import Node
 
 _LEAVES = frozenset(
-    ("sizeof_expression", "alignof_expression", "type_descriptor", "string_literal")
-)
-_ALWAYS, _NEVER = frozenset(("1", "true")), frozenset(("0", "false"))
+    (
+        "sizeof_expression", "alignof_expression", "type_descriptor", "string_literal",
+        "pointer_declarator", "array_declarator", "function_declarator",
+    )
+)  # fmt: skip
 
 
 def graph(function: Node) -> Graph:
     """Build the graph of a ``function_definition``."""
-    builder = _Builder()
+    return watching((function, frozenset()))
+
+
+def watching(key: tuple[Node, frozenset[str]]) -> Graph:
+    """Build the graph of a function with events of some of its names as well."""
+    function, names = key
+    builder = _Builder(names)
     entry = builder.block()
     body = function.child("body")
     if body is not None:
@@ -38,13 +67,23 @@ class _Draft:
     successors: list[int] = field(default_factory=list)
 
 
+@dataclass(frozen=True, slots=True)
+class _Target:
+    """A block a jump goes to, and the guards that are held there."""
+
+    block: int
+    guards: tuple[Event, ...]
+
+
 @dataclass(slots=True)
 class _Jumps:
     """Where break and continue go, and the switch that case labels belong to."""
 
-    breaks: list[int] = field(default_factory=list)
-    continues: list[int] = field(default_factory=list)
+    breaks: list[_Target] = field(default_factory=list)
+    continues: list[_Target] = field(default_factory=list)
     switches: list[int] = field(default_factory=list)
+    labels: dict[str, _Target] = field(default_factory=dict)
+    gotos: list[tuple[_Target, Node]] = field(default_factory=list)
 
 
 class _Builder:
@@ -54,18 +93,18 @@ class _Builder:
     one it is in afterwards; None where control does not get there.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, names: frozenset[str]) -> None:
+        self._names = names
         self._drafts: list[_Draft] = []
-        self._labels: dict[str, int] = {}
-        self._gotos: list[tuple[int, Node]] = []
         self._jumps = _Jumps()
+        self._guards: tuple[Event, ...] = ()
         self._unknown: list[Node] = []
 
     def graph(self) -> Graph:
         """Join the gotos to their labels and freeze."""
-        for block, label in self._gotos:
-            if label.text in self._labels:
-                self.link(block, self._labels[label.text])
+        for origin, label in self._jumps.gotos:
+            if label.text in self._jumps.labels:
+                self.jump(origin, self._jumps.labels[label.text])
             else:
                 self._unknown.append(label)
         blocks = (
@@ -89,7 +128,10 @@ class _Builder:
 
     def compound(self, node: Node, at: int | None) -> int | None:
         """Add the statements of a block, or of the arm an ``else`` begins."""
-        return self.sequence(node.children, at)
+        outer = self._guards
+        end = self.sequence(node.children, at)
+        held, self._guards = self._guards, outer
+        return self.release(end, held)
 
     def leave(self, node: Node, at: int | None) -> None:
         """A return ends its path."""
@@ -100,19 +142,48 @@ class _Builder:
         """A goto is joined to its label when all labels are known."""
         label = node.child("label")
         if at is not None:
-            self._gotos.append((at, node if label is None else label))
+            self.goto_later(at, node if label is None else label)
+
+    def goto_later(self, at: int, label: Node) -> None:
+        self._jumps.gotos.append((_Target(at, self._guards), label))
 
     def leave_loop(self, _: Node, at: int | None) -> None:
         """A break goes behind the innermost loop or switch."""
-        self.jump(at, self._jumps.breaks)
+        self.leave_for(at, self._jumps.breaks)
 
     def next_turn(self, _: Node, at: int | None) -> None:
         """A continue goes to the update of the innermost loop."""
-        self.jump(at, self._jumps.continues)
+        self.leave_for(at, self._jumps.continues)
 
-    def jump(self, at: int | None, targets: list[int]) -> None:
-        if targets:
-            self.link(at, targets[-1])
+    def leave_for(self, at: int | None, targets: list[_Target]) -> None:
+        if at is not None and targets:
+            self.jump(_Target(at, self._guards), targets[-1])
+
+    def jump(self, origin: _Target, target: _Target) -> None:
+        """Join two blocks; the guards that are not held at the target are left."""
+        block: int | None = origin.block
+        if any(guard not in target.guards for guard in origin.guards):
+            block = self.block(block)
+            self.emit_leaves(block, origin.guards, target.guards)
+        self.link(block, target.block)
+
+    def release(self, at: int | None, held: tuple[Event, ...]) -> int | None:
+        """Leave the guards of a scope that control falls out of."""
+        if at is not None:
+            self.emit_leaves(at, held, self._guards)
+        return at
+
+    def emit_leaves(
+        self, at: int, held: tuple[Event, ...], kept: tuple[Event, ...]
+    ) -> None:
+        for guard in reversed(held):
+            if guard not in kept:
+                self.emit(at, "leave", guard.name, guard.node)
+
+    def emit(self, at: int, kind: str, name: str, node: Node) -> Event:
+        event = Event(kind, name, node)
+        self._drafts[at].events.append(event)
+        return event
 
     def sequence(self, nodes: Iterable[Node], block: int | None) -> int | None:
         for node in nodes:
@@ -143,40 +214,56 @@ class _Builder:
             return [], []
         if node.kind == "parenthesized_expression" and len(node.children) == 1:
             return self.test(node.children[0], at)
-        operator = _operator(node)
-        if node.kind == "unary_expression" and operator == "!":
+        sign = operator(node)
+        if node.kind == "unary_expression" and sign == "!":
             true, false = self.test(node.children[-1], at)
             return false, true
-        if operator in ("&&", "||"):
-            return self.both(node, at, operator)
+        if sign in ("&&", "||"):
+            return self.both(node, at, sign)
+        if node.kind == "call_expression":
+            return self.tested_call(node, at)
         end = self.expression(node, at)
-        constant = _constant(node)
+        known = constant(node)
         ends = [] if end is None else [end]
-        return ([] if constant is False else ends), ([] if constant is True else ends)
+        return ([] if known is False else ends), ([] if known is True else ends)
 
-    def both(self, node: Node, at: int, operator: str) -> tuple[list[int], list[int]]:
+    def tested_call(self, node: Node, at: int) -> tuple[list[int], list[int]]:
+        """A call that is a condition tells on its true side that it was."""
+        callee, given = node.child("function"), arguments(node)
+        name = "" if callee is None else callee.text
+        if name in TRANSPARENT and given:
+            return self.test(given[0], at)
+        end = self.expression(node, at)
+        if end is None:
+            return [], []
+        true = self.block(end)
+        self.emit(true, "held", name, node)
+        return [true], [end]
+
+    def both(self, node: Node, at: int, sign: str) -> tuple[list[int], list[int]]:
         """The right side of && runs if the left one holds, that of || if not."""
         true, false = self.test(node.child("left"), at)
-        onwards, decided = (true, false) if operator == "&&" else (false, true)
+        onwards, decided = (true, false) if sign == "&&" else (false, true)
         right = self.block(*onwards) if onwards else None
         true, false = self.test(node.child("right"), right)
-        if operator == "&&":
+        if sign == "&&":
             return true, [*decided, *false]
         return [*decided, *true], false
 
     def loop(self, node: Node, at: int | None) -> int:
         """Body and condition repeat; ``do`` runs the body first."""
+        if (guard := scoped_guard(node)) is not None:
+            return self.scoped(node, guard, at)
         begin = self.expression(node.child("initializer"), at)
         head, body, update, end = (self.block() for _ in range(4))
         self.link(begin, body if node.kind == "do_statement" else head)
-        condition = node.child("condition")
-        true, false = ([head], []) if condition is None else self.test(condition, head)
+        true, false = self.turn(node, head)
         for block in true:
             self.link(block, body)
         for block in false:
             self.link(block, end)
-        self._jumps.breaks.append(end)
-        self._jumps.continues.append(update)
+        self._jumps.breaks.append(_Target(end, self._guards))
+        self._jumps.continues.append(_Target(update, self._guards))
         inside = node.child("body")
         self.link(body if inside is None else self.statement(inside, body), update)
         self._jumps.breaks.pop()
@@ -184,17 +271,46 @@ class _Builder:
         self.link(self.expression(node.child("update"), update), head)
         return end
 
+    def turn(self, node: Node, head: int) -> tuple[list[int], list[int]]:
+        """Add what is asked before each turn; a macro sets the names it is given."""
+        condition, given = node.child("condition"), loop_arguments(node)
+        if condition is None:
+            return [head], []
+        if not given:
+            return self.test(condition, head)
+        for argument in given:
+            if argument.kind != "identifier":
+                self.expression(argument, head)
+            elif argument.text in self._names:
+                self.emit(head, "set", argument.text, argument)
+        return [head], [head]
+
+    def scoped(self, node: Node, guard: Node, at: int | None) -> int:
+        """The body of scoped_guard() runs once; break and continue leave it."""
+        begin, end = self.block(self.expression(list_of(guard), at)), self.block()
+        outer, body = self._guards, node.child("body")
+        self._jumps.breaks.append(_Target(end, outer))
+        self._jumps.continues.append(_Target(end, outer))
+        taken = self.emit(begin, "guard", guard_class(guard), guard)
+        self._guards = (*outer, taken)
+        inside = begin if body is None else self.statement(body, begin)
+        held, self._guards = self._guards, outer
+        self._jumps.breaks.pop()
+        self._jumps.continues.pop()
+        self.link(self.release(inside, held), end)
+        return end
+
     def switch(self, node: Node, at: int | None) -> int | None:
         tested = self.expression(node.child("condition"), at)
         if tested is None:
             return None
         end, body = self.block(), node.child("body")
-        self._jumps.breaks.append(end)
+        self._jumps.breaks.append(_Target(end, self._guards))
         self._jumps.switches.append(tested)
         self.link(None if body is None else self.statement(body, None), end)
         self._jumps.breaks.pop()
         self._jumps.switches.pop()
-        if body is None or not _has_default(body):
+        if body is None or not has_default(body):
             self.link(tested, end)
         return end
 
@@ -207,7 +323,7 @@ class _Builder:
         begin = self.block(at)
         label = node.child("label")
         if label is not None:
-            self._labels[label.text] = begin
+            self._jumps.labels[label.text] = _Target(begin, self._guards)
         return self.sequence((n for n in node.children if n is not label), begin)
 
     def arms(self, node: Node, at: int | None) -> int | None:
@@ -230,15 +346,55 @@ class _Builder:
             return at
         if node.kind in _EXPRESSIONS:
             return _EXPRESSIONS[node.kind](self, node, at)
-        if _operator(node) in ("&&", "||"):
+        if operator(node) in ("&&", "||"):
             return self.short_circuit(node, at)
-        if node.kind == "identifier" and node.text == CURRENT:
-            self._drafts[at].events.append(Event("name", CURRENT, node))
+        if node.kind == "identifier" and self.watched(node):
+            self.emit(at, "name", node.text, node)
         if node.kind == "ERROR":
             self._unknown.append(node)
         for child in node.children:
             at = self.expression(child, at)
         return at
+
+    def watched(self, node: Node) -> bool:
+        """Say whether reading an identifier is an event."""
+        known = node.text == CURRENT or node.text in self._names
+        return known and node.field != "declarator"
+
+    def assignment(self, node: Node, at: int | None) -> int | None:
+        """The value comes before the target."""
+        target = node.child("left")
+        after = self.expression(node.child("right"), at)
+        if target is None or after is None or not self._names:
+            return self.expression(target, after)
+        if target.kind == "identifier" and operator(node) == "=":
+            self.given(target, after, node)
+            return after
+        after = self.expression(target, after)
+        if after is not None:
+            self.emit(after, "store", "".join(target.text.split()), node)
+        return after
+
+    def initialised(self, node: Node, at: int | None) -> int | None:
+        after = self.expression(node.child("value"), at)
+        name = declared(node)
+        if name is not None and after is not None:
+            self.given(name, after, node)
+        return after
+
+    def address(self, node: Node, at: int | None) -> int | None:
+        """Whoever has the address of a watched name may set it."""
+        inner = node.child("argument")
+        if inner is None or at is None:
+            return at
+        if operator(node) == "&" and inner.text in self._names:
+            self.given(inner, at, node)
+            return at
+        return self.expression(inner, at)
+
+    def given(self, name: Node, at: int, node: Node) -> None:
+        if name.text in self._names:
+            self.emit(at, "set", name.text, node)
 
     def call(self, node: Node, at: int | None) -> int | None:
         callee = node.child("function")
@@ -247,18 +403,26 @@ class _Builder:
         if after is None:
             return None
         name = "" if callee is None else callee.text
-        self._drafts[after].events.append(Event("call", name, node))
+        if (taken := guard_class(node)) != "":
+            guard = self.emit(after, "guard", taken, node)
+            self._guards = (*self._guards, guard)
+            return after
+        self.emit(after, "call", name, node)
+        if name in JUMPS and (given := arguments(node)):
+            self.goto_later(after, given[-1])
+            after = self.block(after)
         return None if name in NORETURN else after
 
     def asm(self, node: Node, at: int | None) -> int | None:
         """``asm goto`` may go to each of its labels."""
         if at is None:
             return None
-        self._drafts[at].events.append(Event("asm", "asm", node))
+        self.emit(at, "asm", "asm", node)
         after = self.block(at)
         for below in node.walk():
             if below.kind == "gnu_asm_goto_list":
-                self._gotos += [(at, label) for label in below.children]
+                for label in below.children:
+                    self.goto_later(at, label)
         return after
 
     def choice(self, node: Node, at: int | None) -> int | None:
@@ -279,23 +443,6 @@ class _Builder:
     def link(self, before: int | None, after: int) -> None:
         if before is not None:
             self._drafts[before].successors.append(after)
-
-
-def _operator(node: Node) -> str:
-    operator = node.child("operator")
-    return "" if operator is None else operator.text
-
-
-def _has_default(body: Node) -> bool:
-    """Say whether a switch body has ``default:`` (a case without a value)."""
-    return any(
-        n.kind == "case_statement" and n.child("value") is None for n in body.children
-    )
-
-
-def _constant(condition: Node) -> bool | None:
-    text = condition.text.strip()
-    return True if text in _ALWAYS else False if text in _NEVER else None
 
 
 _Add = Callable[[_Builder, Node, int | None], int | None]
@@ -324,4 +471,7 @@ _EXPRESSIONS: Mapping[str, _Add] = {
     "gnu_asm_expression": _Builder.asm,
     "compound_statement": _Builder.compound,
     "conditional_expression": _Builder.choice,
+    "assignment_expression": _Builder.assignment,
+    "init_declarator": _Builder.initialised,
+    "pointer_expression": _Builder.address,
 }

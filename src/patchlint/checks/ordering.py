@@ -3,16 +3,22 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from itertools import groupby
 
 from patchlint.analysis import c_file
-from patchlint.analysis.arch import is_x86_64
-from patchlint.analysis.flow import Event
-from patchlint.analysis.flow_build import graph
-from patchlint.analysis.regions import Inside, Region, inside
-from patchlint.analysis.scope import scope
+from patchlint.analysis.flow import Event, Graph
+from patchlint.analysis.flow_build import watching
+from patchlint.analysis.forbidden import Forbidden, Offence, forbidden, offence
+from patchlint.analysis.region_options import (
+    RegionCard,
+    concerns,
+    key_of,
+    region,
+    region_card,
+    watched,
+)
+from patchlint.analysis.regions import Inside, Region, closes_first, inside
 from patchlint.lint.context import Program, Source
 from patchlint.lint.options import Options
 from patchlint.model.finding import Match, NotChecked, Severity, Step
@@ -20,130 +26,127 @@ from patchlint.syntax.c import Item
 from patchlint.syntax.node import Node
 
 Seen = Match | NotChecked
-_INLINED = 4
-
-
-@dataclass(frozen=True, slots=True)
-class _Card:
-    """The options of a region rule."""
-
-    opens: frozenset[str]
-    closes: re.Pattern[str]
-    forbidden: re.Pattern[str]
-    asm: re.Pattern[str]
-    allowed: re.Pattern[str]
-    why: str
+_SAY = "{what} runs{some} after {opener}: {why}"
 
 
 def forbidden_inside(program: Program, options: Options) -> Iterator[Seen]:
     """Yield each forbidden event between an opening and a closing call.
 
-    On all paths at the severity of the card, on some paths one step lower. A call
-    of an inline function of the program counts as what its body does. A local that
-    is set from a closing function closes as well.
+    The options of the region are in analysis/region_options.py, those of what is
+    forbidden in it in analysis/forbidden.py. On all paths at the severity of the card;
+    on some paths at the severity ``may`` ("warning"), which may be "silent". ``same``:
+    only where both speak of one object. ``say`` is the message, ``opened`` and ``met``
+    the notes of the two steps of the proof.
     """
-    card = _Card(
-        opens=frozenset(options.words("open")),
-        closes=options.pattern("close"),
-        forbidden=options.pattern("forbid"),
-        asm=options.pattern("forbid_asm"),
-        allowed=options.pattern("allow"),
-        why=" ".join(options.words("because")),
-    )
+    card, banned = region_card(options), forbidden(options)
     for source in program.written_in("c"):
-        for item in c_file.functions(source) if is_x86_64(source.path) else ():
-            if "0" in item.arms:
+        for item in c_file.functions(source):
+            if concerns(card, source, item):
+                yield from _Look(program, source, item, options).run(card, banned)
+
+
+class _Look:
+    """One function under one card."""
+
+    def __init__(
+        self, program: Program, source: Source, item: Item, options: Options
+    ) -> None:
+        self._program, self._source, self._item = program, source, item
+        self._options = options
+
+    def run(self, card: RegionCard, banned: Forbidden) -> Iterator[Seen]:
+        """Look for what is forbidden, and again with what callees give back."""
+        function = c_file.tree(self._source, self._item)
+        graph = self._source.facts.of(watching, (function, watched(card, function)))
+        limits = region(card, function)
+        found = list(self._found(graph, limits, card, banned))
+        if self._unreadable(graph, limits):
+            yield NotChecked(
+                f"{self._item.name}() of {self._source.path} in C that can be parsed"
+            )
+            return
+        if found and (given_back := self._given_back(graph, card)):
+            limits = region(card, function, given_back)
+            found = list(self._found(graph, limits, card, banned))
+        yield from (self._match(hit, what) for hit, what in found)
+
+    def _found(
+        self, graph: Graph, limits: Region, card: RegionCard, banned: Forbidden
+    ) -> Iterator[tuple[Inside, Offence]]:
+        same = self._options.text("same", "no") == "yes"
+        silent = self._options.text("may", "warning") == "silent"
+        for _, hits in groupby(inside(graph, limits), key=lambda hit: id(hit.event)):
+            hit = next(
+                (h for h in hits if not same or h.key == key_of(h.event, card)), None
+            )
+            if hit is None or (silent and not hit.must):
                 continue
-            if any(re.search(rf"\b{name}\s*\(", item.text) for name in card.opens):
-                yield from _look(program, source, item, card)
+            if limits.closes(hit.event) is not None:
+                continue
+            if what := offence(self._program, hit.event, banned):
+                yield hit, what
+
+    def _unreadable(self, graph: Graph, limits: Region) -> bool:
+        """Say whether there is anything unknown below the first opening."""
+        if not graph.unknown or not self._source.changed.intersection(
+            range(self._item.span.line, self._item.span.end_line + 1)
+        ):
+            return False
+        opened = [
+            event.node.span
+            for block in graph.blocks
+            for event in block.events
+            if limits.opens(event) is not None
+        ]
+        if limits.entry is not None:
+            opened.append(limits.entry.node.span)
+        return bool(opened) and any(n.span >= min(opened) for n in graph.unknown)
+
+    def _given_back(self, graph: Graph, card: RegionCard) -> frozenset[str]:
+        """Return the callees whose bodies close what they have not opened."""
+        names = {e.name for b in graph.blocks for e in b.events if e.kind == "call"}
+        return frozenset(
+            name
+            for name in sorted(names)
+            if (known := c_file.function(self._program, name)) is not None
+            and _gives_back(*known, card)
+        )
+
+    def _match(self, hit: Inside, what: Offence) -> Match:
+        opener, options = hit.opened_by, self._options
+        some = "" if hit.must else ", on some paths,"
+        name = f"{opener.name}()" if opener.kind != "entry" else opener.name
+        words = {
+            "what": what.text, "some": some, "opener": name, "key": hit.key,
+            "line": opener.node.span.line, "function": self._item.name,
+            "why": " ".join(options.some_words("because")),
+        }  # fmt: skip
+        may = options.text("may", "warning")
+        return Match(
+            where=self._source.at(hit.event.node.span),
+            message=options.text("say", _SAY).format_map(words),
+            trace=(
+                _step(self._source, opener, options.text("opened", "from here on")),
+                _step(self._source, hit.event, self._note(hit)),
+                *what.trace,
+            ),
+            severity=None if hit.must else Severity[may.upper()],
+            key=f"{self._item.name}: {what.text} {opener.name}",
+        )
+
+    def _note(self, hit: Inside) -> str:
+        always = self._options.text("met", "always")
+        return always if hit.must else "on some paths"
 
 
-def _look(program: Program, source: Source, item: Item, card: _Card) -> Iterator[Seen]:
-    blocks = graph(c_file.tree(source, item))
-    closers = _closers(source, item, card)
-    region = Region(
-        opens=lambda event: event.name in card.opens,
-        closes=lambda event: _closes(event.name, closers, card),
-    )
-    opened = [e.node.span for b in blocks.blocks for e in b.events if region.opens(e)]
-    hits = list(inside(blocks, region))
-    if opened and any(node.span >= min(opened) for node in blocks.unknown):
-        yield NotChecked(f"{item.name}() of {source.path} in C that can be parsed")
-        return
-    for hit in hits:
-        closing = _closes(hit.event.name, closers, card)
-        if what := "" if closing else _offence(program, hit.event, card):
-            yield _match(source, item, hit, what, card)
-
-
-def _closers(source: Source, item: Item, card: _Card) -> frozenset[str]:
-    """Return the locals of a function that are set from a closing function."""
-    return frozenset(
-        name
-        for name, writes in scope(source, item).writes.items()
-        for write in writes
-        for node in write.value.walk()
-        if node.kind == "identifier" and card.closes.fullmatch(node.text)
-    )
-
-
-def _closes(name: str, closers: frozenset[str], card: _Card) -> bool:
-    return name in closers or card.closes.fullmatch(name) is not None
-
-
-def _offence(program: Program, event: Event, card: _Card) -> str:
-    """Return what is wrong with an event, or "" if nothing is."""
-    if event.kind == "asm":
-        return "this asm" if card.asm.search(event.node.text) else ""
-    inner = _forbidden_call(program, event.name, card, _INLINED)
-    name = f"{event.name}()" if event.kind == "call" else event.name
-    return (
-        f"{name}, which calls {inner}()"
-        if inner not in ("", event.name)
-        else (name if inner else "")
-    )
-
-
-def _forbidden_call(program: Program, name: str, card: _Card, left: int) -> str:
-    """Return the forbidden call that a call comes down to, or "".
-
-    Inline functions of the program are looked into, one in another, a few deep.
-    """
-    if card.allowed.fullmatch(name):
-        return ""
-    body = _inline_body(program, name) if left else None
-    if body is None:
-        return name if card.forbidden.fullmatch(name) else ""
-    inner = (
-        _forbidden_call(program, called, card, left - 1)
-        for called, _ in c_file.calls(body)
-    )
-    return next((found for found in inner if found), "")
-
-
-def _inline_body(program: Program, name: str) -> Node | None:
-    found = c_file.function(program, name)
-    if found is None:
-        return None
-    source, item = found
-    head = item.text.partition("{")[0]
-    is_inline = re.search(r"\b(?:inline|__always_inline)\b", head)
-    return c_file.tree(source, item) if is_inline else None
-
-
-def _match(source: Source, item: Item, hit: Inside, what: str, card: _Card) -> Match:
-    opener = hit.opened_by
-    some = "" if hit.must else ", on some paths,"
-    return Match(
-        where=source.at(hit.event.node.span),
-        message=f"{what} runs{some} after {opener.name}(): {card.why}",
-        trace=(
-            _step(source, opener, "from here on"),
-            _step(source, hit.event, "always" if hit.must else "on some paths"),
-        ),
-        severity=None if hit.must else Severity.WARNING,
-        key=f"{item.name}: {what} {opener.name}",
-    )
+def _gives_back(source: Source, item: Item, card: RegionCard) -> bool:
+    if "__releases" in item.text.partition("{")[0]:
+        return True
+    if not any(card.closes.fullmatch(w) for w in c_file.words(source, item)):
+        return False
+    function: Node = c_file.tree(source, item)
+    graph = source.facts.of(watching, (function, watched(card, function)))
+    return closes_first(graph, region(card, function)) is not None
 
 
 def _step(source: Source, event: Event, note: str) -> Step:

@@ -45,3 +45,18 @@ class Options:
             return re.compile("|".join(f"(?:{word})" for word in self.words(key)))
         except re.error as error:
             raise OptionError(f"options: {key}: {error}") from error
+
+    def text(self, key: str, otherwise: str) -> str:
+        """Return a string the card may leave out."""
+        value = self.values.get(key, otherwise)
+        if not isinstance(value, str):
+            raise OptionError(f"options: {key}: not a string")
+        return value
+
+    def some_words(self, key: str) -> tuple[str, ...]:
+        """Return a list of strings the card may leave out."""
+        return self.words(key) if key in self.values else ()
+
+    def some_pattern(self, key: str) -> re.Pattern[str]:
+        """Return a list of regular expressions as one; left out, it fits nothing."""
+        return self.pattern(key) if self.some_words(key) else re.compile(r"(?!)")

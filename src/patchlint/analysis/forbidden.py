@@ -1,0 +1,183 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""What a rule forbids, and which event comes down to it.
+
+================  ==================================================================
+option            what it says (patterns)
+================  ==================================================================
+forbid            calls, and CURRENT
+forbid_call       whole calls, with their arguments
+forbid_argument   arguments that make calls named ``forbid_with`` forbidden ones
+forbid_asm        text of an ``asm``
+forbid_without    words; a call of a function of the program without one is forbidden
+allow             calls that are not forbidden after all
+helpers           ``inline``: an inline function is what any of its calls is;
+                  ``always``: any function of the program is what none of its paths
+                  gets by
+================  ==================================================================
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from patchlint.analysis import c_file
+from patchlint.analysis.c_file import arguments
+from patchlint.analysis.flow import Event
+from patchlint.analysis.flow_build import graph
+from patchlint.analysis.regions import unavoidable
+from patchlint.lint.context import Program, Source
+from patchlint.lint.options import Options
+from patchlint.model.finding import Step
+from patchlint.syntax.c import Item
+
+_DEEP = 4
+_INLINE = re.compile(r"\b(?:inline|__always_inline)\b")
+_STATIC = re.compile(r"\bstatic\b")
+_WORD = re.compile(r"\w+")
+
+
+@dataclass(frozen=True, slots=True)
+class Forbidden:
+    """What must not happen."""
+
+    calls: re.Pattern[str]
+    texts: re.Pattern[str]
+    arguments: re.Pattern[str]
+    takers: re.Pattern[str]
+    asm: re.Pattern[str]
+    without: frozenset[str]
+    allowed: re.Pattern[str]
+    helpers: str
+
+
+@dataclass(frozen=True, slots=True)
+class Offence:
+    """What is wrong with an event, in words, and the steps inside its callee."""
+
+    text: str
+    trace: tuple[Step, ...] = ()
+
+    @property
+    def innermost(self) -> str:
+        """Return the call it comes down to."""
+        return self.text.rpartition(" calls ")[2]
+
+
+def forbidden(options: Options) -> Forbidden:
+    """Read the options of what is forbidden."""
+    return Forbidden(
+        calls=options.some_pattern("forbid"),
+        texts=options.some_pattern("forbid_call"),
+        arguments=options.some_pattern("forbid_argument"),
+        takers=options.some_pattern("forbid_with"),
+        asm=options.some_pattern("forbid_asm"),
+        without=frozenset(options.some_words("forbid_without")),
+        allowed=options.some_pattern("allow"),
+        helpers=options.text("helpers", "inline"),
+    )
+
+
+def offence(program: Program, event: Event, banned: Forbidden) -> Offence | None:
+    """Return what is wrong with an event, or None."""
+    if event.kind == "asm":
+        return Offence("this asm") if banned.asm.search(event.node.text) else None
+    if event.kind == "name":
+        return Offence(event.name) if _named(event.name, banned) else None
+    if event.kind != "call":
+        return None
+    look = _unavoidable if banned.helpers == "always" else _inlined
+    return look(program, event, banned, _DEEP)
+
+
+def is_marked(program: Program, name: str, words: frozenset[str]) -> bool | None:
+    """Say whether a function is defined with one of ``words``; None: not known here."""
+    found = c_file.function(program, name)
+    if found is None:
+        return None
+    return not words.isdisjoint(_WORD.findall(_head(found[1])))
+
+
+def _named(name: str, banned: Forbidden) -> bool:
+    return not banned.allowed.fullmatch(name) and bool(banned.calls.fullmatch(name))
+
+
+def _itself(program: Program, event: Event, banned: Forbidden) -> str:
+    """Return what is forbidden in a call by its own name and arguments, or ""."""
+    name = event.name
+    if _named(name, banned):
+        return f"{name}()"
+    if banned.without and is_marked(program, name, banned.without) is False:
+        return f"{name}()"
+    for argument in arguments(event.node) if banned.takers.fullmatch(name) else ():
+        if banned.arguments.fullmatch(" ".join(argument.text.split())):
+            return f"{name}({argument.text})"
+    text = " ".join(event.node.text.split())
+    return f"{name}()" if banned.texts.fullmatch(text) else ""
+
+
+def _inlined(
+    program: Program, event: Event, banned: Forbidden, left: int
+) -> Offence | None:
+    """An inline function of the program is what any of its calls is."""
+    if banned.allowed.fullmatch(event.name):
+        return None
+    found = c_file.function(program, event.name) if left else None
+    if found is None or not _INLINE.search(_head(found[1])):
+        text = _itself(program, event, banned)
+        return Offence(text) if text else None
+    for name, call in c_file.calls(c_file.tree(*found)):
+        inner = _inlined(program, Event("call", name, call), banned, left - 1)
+        if inner is not None:
+            return Offence(f"{event.name}(), which calls {inner.innermost}")
+    return None
+
+
+def _unavoidable(
+    program: Program, event: Event, banned: Forbidden, left: int
+) -> Offence | None:
+    """A function of the program is what none of its paths gets by."""
+    if banned.allowed.fullmatch(event.name):
+        return None
+    found = c_file.function(program, event.name) if left else None
+    if (
+        text := ""
+        if found and _STATIC.search(_head(found[1]))
+        else _itself(program, event, banned)
+    ):
+        return Offence(text)
+    if found is None:
+        return None
+    return _inside_helper(program, event, banned, left, found)
+
+
+def _inside_helper(
+    program: Program,
+    event: Event,
+    banned: Forbidden,
+    left: int,
+    found: tuple[Source, Item],
+) -> Offence | None:
+    source, item = found
+    made = source.facts.of(graph, c_file.tree(source, item))
+    if made.unknown:
+        return None
+    below: dict[int, Offence | None] = {}
+
+    def test(inner: Event) -> bool:
+        if inner.kind == "call" and id(inner) not in below:
+            below[id(inner)] = _unavoidable(program, inner, banned, left - 1)
+        return below.get(id(inner)) is not None
+
+    met = unavoidable(made, test)
+    inner = below.get(id(met)) if met is not None else None
+    if met is None or inner is None:
+        return None
+    step = Step(source.at(met.node.span), met.node.text.split("\n")[0], item.name)
+    return Offence(
+        f"{event.name}(), which calls {inner.innermost}", (step, *inner.trace)
+    )
+
+
+def _head(item: Item) -> str:
+    return item.text.partition("{")[0]
