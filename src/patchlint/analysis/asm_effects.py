@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from patchlint.analysis.registers import (
@@ -153,9 +153,14 @@ def _instruction(statement: Node) -> Effect:
     found = _STRING.fullmatch(name)
     if found and not operands:
         return _string(found[1], statement)
-    if any(_VECTOR.search(operand.text) for operand in operands):
-        return _vector(name, operands)
+    if is_vector(operands):
+        return UNKNOWN if "_" in name else _vector(name, operands)
     return _plain(name, operands)
+
+
+def is_vector(operands: Sequence[Node]) -> bool:
+    """Say whether one of the operands is a vector, mask or x87 register."""
+    return any(_VECTOR.search(operand.text) for operand in operands)
 
 
 def _macro(statement: Node) -> Effect:
@@ -211,7 +216,7 @@ def _vector(name: str, operands: tuple[Node, ...]) -> Effect:
 
 
 def _plain(name: str, operands: tuple[Node, ...]) -> Effect:
-    base = _base(name)
+    base = base_of(name)
     if base is None:
         return UNKNOWN
     if name in _IMPLICIT:
@@ -247,7 +252,7 @@ def _change(base: str, operands: tuple[Node, ...]) -> Effect:
     return _assign(base, operands)
 
 
-def _base(name: str) -> str | None:
+def base_of(name: str) -> str | None:
     """Return the table's word for a mnemonic, without its size letter."""
     if _EXTEND.fullmatch(name):
         return "movz"

@@ -4,26 +4,19 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 
+from patchlint.analysis.asm_code import codes, leaves
 from patchlint.analysis.asm_effects import Effect, effect
 from patchlint.analysis.asm_flow import Registers, flow
-from patchlint.analysis.asm_graph import graph, words
-from patchlint.analysis.registers import (
-    FLAGS,
-    canonical,
-    is_jump,
-    mnemonic,
-    operands_of,
-)
-from patchlint.analysis.routines import Routine, routines, tree
+from patchlint.analysis.asm_graph import words
+from patchlint.analysis.registers import canonical, is_jump, mnemonic, operands_of
+from patchlint.analysis.routines import Routine, routines
 from patchlint.lint.context import PatchContext, Program, Source
 from patchlint.model.change import FileChange, Hunk, Kind
 from patchlint.syntax.node import Node
 
-_LOCAL = re.compile(r"\.L[\w$.]+|\d+[bf]")
 _RETURNS = ("ret", "retq", "RET")
 _TEST = re.compile(r"(?:test|cmp|bt)[bwlq]?")
 
@@ -63,9 +56,15 @@ def followed(source: Source) -> tuple[Followed, ...]:
 
 
 def _followed(source: Source) -> tuple[Followed, ...]:
-    all_words = Counter(words(tree(source).children))
-    lost = _lost_by_calls(routines(source))
-    return tuple(_follow(routine, all_words, lost) for routine in documented(source))
+    return tuple(
+        Followed(
+            code.routine,
+            flow(code.routine.statements, code.graph, code.effects),
+            code.effects,
+        )
+        for code in codes(source)
+        if _is_64_bit(code.routine)
+    )
 
 
 def counterpart(context: PatchContext, source: Source) -> Source | None:
@@ -112,7 +111,7 @@ def transfers(routine: Routine, target: str) -> tuple[int, ...]:
         for at, node in enumerate(routine.statements)
         if node.kind in ("instruction", "macro_call") and target in set(words((node,)))
     ]
-    direct = tuple(at for at in naming if _leaves(routine.statements[at]))
+    direct = tuple(at for at in naming if leaves(routine.statements[at]))
     if direct or not naming:
         return direct
     pushed = _pushed(routine.statements, naming)
@@ -144,48 +143,6 @@ def _is_64_bit(routine: Routine) -> bool:
     return any(document.wide for document in routine.documents)
 
 
-def _follow(
-    routine: Routine, all_words: Counter[str], lost: Mapping[str, frozenset[str]]
-) -> Followed:
-    own = Counter(words(routine.statements))
-    outside = frozenset(word for word in all_words if all_words[word] > own[word])
-    effects = tuple(
-        Effect(lost=lost[callee] | {FLAGS})
-        if (callee := _callee(node)) in lost
-        else effect(node)
-        for node in routine.statements
-    )
-    registers = flow(routine.statements, graph(routine.statements, outside), effects)
-    return Followed(routine, registers, effects)
-
-
-def _lost_by_calls(all_routines: tuple[Routine, ...]) -> dict[str, frozenset[str]]:
-    """What a call of a routine in this file may change, where its code shows it.
-
-    Such routines need not keep to the ABI. Of one that calls or goes on to others,
-    nothing better is known than the ABI says.
-    """
-    found = {}
-    for routine in all_routines:
-        effects = [effect(node) for node in routine.statements]
-        known = all(done.known for done in effects)
-        if known and not any(_goes_on(node) for node in routine.statements):
-            written = (done.writes | done.lost for done in effects)
-            found[routine.name] = frozenset[str]().union(*written)
-    return found
-
-
-def _goes_on(node: Node) -> bool:
-    operands = operands_of(node)
-    return _leaves(node) and not any(_LOCAL.fullmatch(o.text) for o in operands)
-
-
-def _callee(node: Node) -> str:
-    if mnemonic(node) not in ("call", "callq"):
-        return ""
-    return "".join(operand.text for operand in operands_of(node))
-
-
 def _change(context: PatchContext, source: Source) -> FileChange | None:
     changes: Iterator[FileChange] = iter(context.patch.changes)
     return next((c for c in changes if c.new_path == source.path), None)
@@ -194,11 +151,6 @@ def _change(context: PatchContext, source: Source) -> FileChange | None:
 def _shift(hunk: Hunk) -> int:
     signs = {Kind.ADDED: -1, Kind.REMOVED: 1, Kind.CONTEXT: 0}
     return sum(signs[line.kind] for line in hunk.lines)
-
-
-def _leaves(node: Node) -> bool:
-    name = mnemonic(node)
-    return is_jump(name) or name in ("call", "callq")
 
 
 def _jumps_indirectly(node: Node) -> bool:

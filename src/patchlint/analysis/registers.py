@@ -43,6 +43,12 @@ def width(name: str) -> int | None:
     return found[1] if found else None
 
 
+def alias(register: str, bits: int) -> str:
+    """Return the name of the lower ``bits`` of a 64-bit register: r8, 32 is ``r8d``."""
+    pair = (register, bits)
+    return next(name for name, known in _WIDTHS.items() if known == pair)
+
+
 def mentioned(nodes: Iterable[Node]) -> frozenset[str]:
     """Return the registers that stand anywhere in the text of some nodes."""
     aliases = (alias for node in nodes for alias in _ALIAS.findall(node.text))

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from patchlint.analysis.asm_expand import Expander, expanded
 from patchlint.analysis.registers import canonical
 from patchlint.lint.context import Source
 from patchlint.model.location import Span
@@ -70,14 +71,18 @@ class RegisterDoc:
 class Routine:
     """A function: what stands between its start and its end macro.
 
-    ``span`` is the start macro. ``statements`` are without comments. ``local`` says
-    that no other file can call it.
+    ``span`` is the start macro. ``written`` are its statements as they stand, without
+    comments; in ``statements`` the macros of the file are replaced by what they stand
+    for, at the place of the call. ``kind`` is FUNC or CODE, or "" for ENTRY. ``local``
+    says that no other file can call it.
     """
 
     name: str
     span: Span
+    written: tuple[Node, ...]
     statements: tuple[Node, ...]
     documents: tuple[RegisterDoc, ...]
+    kind: str
     local: bool
 
     def document(self, register: str) -> RegisterDoc | None:
@@ -103,8 +108,10 @@ def _routines(source: Source) -> tuple[Routine, ...]:
     nodes = tree(source).children
     starts = [at for at, node in enumerate(nodes) if _marked(node, _START)]
     ends = (*starts, len(nodes))[1:]
+    expander = expanded(nodes)
     return tuple(
-        _routine(nodes, start, end) for start, end in zip(starts, ends, strict=True)
+        _routine(nodes, start, end, expander)
+        for start, end in zip(starts, ends, strict=True)
     )
 
 
@@ -116,16 +123,21 @@ def documented(text: str, span: Span) -> tuple[RegisterDoc, ...]:
     return tuple(line for line in found if not _NO_VALUE.fullmatch(line.name))
 
 
-def _routine(nodes: tuple[Node, ...], start: int, end: int) -> Routine:
+def _routine(
+    nodes: tuple[Node, ...], start: int, end: int, expander: Expander
+) -> Routine:
     body = nodes[start + 1 : end]
     stop = next((at for at, node in enumerate(body) if _marked(node, _END)), len(body))
     head = nodes[start]
     documents = _first_documented(_inside(body[:stop], head.span.line))
+    written = tuple(node for node in body[:stop] if node.kind != "comment")
     return Routine(
         name=_argument(head),
         span=head.span,
-        statements=tuple(node for node in body[:stop] if node.kind != "comment"),
+        written=written,
+        statements=expander.all(written),
         documents=documents or _first_documented(_above(nodes[:start], head)),
+        kind=next((kind for kind in ("FUNC", "CODE") if kind in _name(head)), ""),
         local="_LOCAL" in _name(head),
     )
 

@@ -1,0 +1,88 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""The routines of an x86-64 assembly file with their control flow and effects."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from patchlint.analysis.asm_effects import Effect, effect
+from patchlint.analysis.asm_graph import Graph, graph, words
+from patchlint.analysis.registers import FLAGS, is_jump, mnemonic, operands_of
+from patchlint.analysis.routines import Routine, routines, tree
+from patchlint.lint.context import Source
+from patchlint.syntax.node import Node
+
+_LOCAL = re.compile(r"\.L[\w$.]+|\d+[bf]")
+_CALLS = ("call", "callq")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Code:
+    """A routine, what can follow each of its statements, and what each one does."""
+
+    routine: Routine
+    graph: Graph
+    effects: tuple[Effect, ...]
+
+
+def codes(source: Source) -> tuple[Code, ...]:
+    """Return the routines of a file, in order."""
+    return source.facts.of(_codes, source)
+
+
+def leaves(node: Node) -> bool:
+    """Say whether a statement jumps or calls."""
+    name = mnemonic(node)
+    return is_jump(name) or name in _CALLS
+
+
+def callee(node: Node) -> str:
+    """Return what a statement calls, or ""."""
+    if mnemonic(node) not in _CALLS:
+        return ""
+    return "".join(operand.text for operand in operands_of(node))
+
+
+def _codes(source: Source) -> tuple[Code, ...]:
+    all_words = Counter(words(tree(source).children))
+    found = routines(source)
+    lost = _lost_by_calls(found)
+    return tuple(_code(routine, all_words, lost) for routine in found)
+
+
+def _code(
+    routine: Routine, all_words: Counter[str], lost: Mapping[str, frozenset[str]]
+) -> Code:
+    own = Counter(words(routine.written))
+    outside = frozenset(word for word in all_words if all_words[word] > own[word])
+    effects = tuple(
+        Effect(lost=lost[name] | {FLAGS})
+        if (name := callee(node)) in lost
+        else effect(node)
+        for node in routine.statements
+    )
+    return Code(routine, graph(routine.statements, outside), effects)
+
+
+def _lost_by_calls(all_routines: tuple[Routine, ...]) -> dict[str, frozenset[str]]:
+    """What a call of a routine in this file may change, where its code shows it.
+
+    Such routines need not keep to the ABI. Of one that calls or goes on to others,
+    nothing better is known than the ABI says.
+    """
+    found = {}
+    for routine in all_routines:
+        effects = [effect(node) for node in routine.statements]
+        known = all(done.known for done in effects)
+        if known and not any(_goes_on(node) for node in routine.statements):
+            written = (done.writes | done.lost for done in effects)
+            found[routine.name] = frozenset[str]().union(*written)
+    return found
+
+
+def _goes_on(node: Node) -> bool:
+    operands = operands_of(node)
+    return leaves(node) and not any(_LOCAL.fullmatch(o.text) for o in operands)
