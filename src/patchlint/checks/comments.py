@@ -4,15 +4,13 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from patchlint.analysis.comment_text import LONGEST, Paragraph, paragraphs
 from patchlint.lint.context import Program, Source
 from patchlint.lint.options import Options
 from patchlint.model.finding import Match
-from patchlint.model.location import Span
-from patchlint.syntax.comments import spans
+from patchlint.model.location import Side, Span
 
 _CODE = re.compile(r"[;{}\\]|->|#\s*(?:if|define)|\bif \(|\bfor \(|[=!]=")
 _INTERVAL = re.compile(r"\([^()\[\]]*\]|\[[^()\[\]]*\)")
@@ -25,22 +23,15 @@ _URL = re.compile(r"\b[a-z]{2,8}://[^\s<>\"]+")
 _DRAWN = re.compile(
     r"-{4}|[+|]--|--[+|]|\+==|[\u2500-\u257f]|[^\s.?!:](?:[ ]{2,}|\t)\S"
 )
-_MARKS = re.compile(r"[ \t]*(?:/\*+|//+)?[ \t]*\**[ \t]*")
-_LONGEST = 2000
-_REACH = 2
 _KEYED = 3
-
-
-@dataclass(frozen=True, slots=True)
-class _Line:
-    """The words of a comment line: where they begin, and in which line they stand."""
-
-    text: str
-    number: int
-    column: int
-
-
-_Paragraph = list[_Line]
+_LINES = 2
+_BEGINS = re.compile(r"[A-Z][\w'()]*[ ,]")
+_SENTENCES = re.compile(r"[a-z)][.]\s+[A-Z][a-z]*\s")
+_NO_PROSE = re.compile(
+    r"(?i:copyright)|[;{}\\|]|->|==|-{3}|\t|[^.?!:\s] {2,}\S|^\s*(?:\d|[-*+@#o]\s)",
+    re.M,
+)
+_WORD_END = re.compile(r"[a-z][\w'/-]*,?$")
 
 
 def unclosed_parenthesis(program: Program, _: Options) -> Iterator[Match]:
@@ -51,18 +42,18 @@ def unclosed_parenthesis(program: Program, _: Options) -> Iterator[Match]:
     """
     for source in program.sources:
         if source.language:
-            for paragraph, following in _paragraphs(source):
+            for paragraph, following in paragraphs(source):
                 written = any(line.number in source.changed for line in paragraph)
                 if written or source.image.whole:
                     yield from _unclosed(source, paragraph, following)
 
 
 def _unclosed(
-    source: Source, paragraph: _Paragraph, following: _Paragraph
+    source: Source, paragraph: Paragraph, following: Paragraph
 ) -> Iterator[Match]:
     own = "\n".join(line.text for line in paragraph)
     text = "\n".join((own, *(line.text for line in following)))
-    if _CODE.search(own) or any(len(line.text) > _LONGEST for line in paragraph):
+    if _CODE.search(own) or any(len(line.text) > LONGEST for line in paragraph):
         return
     bare = _blanked(_blanked(_URL.sub(_without_url, text), _QUOTED), _INTERVAL)
     seen = (at for at in _open(bare) if at < len(own) and not _is_drawn(own, at))
@@ -111,103 +102,34 @@ def _is_drawn(text: str, at: int) -> bool:
     return drawn or text.startswith(("  ", "\t"), at + 1)
 
 
-def _paragraphs(source: Source) -> Iterator[tuple[_Paragraph, _Paragraph]]:
-    """Yield each paragraph of a comment whose end is at hand, and the next one."""
-    for text, numbers in _runs(source):
-        for group in _groups(text, numbers):
-            *kept, last = group.paragraphs
-            shown = kept if group.is_cut else group.paragraphs
-            for paragraph, following in zip(shown, [*kept[1:], last, []], strict=False):
-                if paragraph:
-                    yield paragraph, following
+def truncated(program: Program, _: Options) -> Iterator[Match]:
+    """A comment paragraph of several sentences ends without a full stop.
 
-
-def _runs(source: Source) -> Iterator[tuple[str, tuple[int, ...]]]:
-    """Yield the text of consecutive lines, and their numbers: a whole file, or hunks.
-
-    Giant lines are no prose; of them, only what begins or ends a comment is kept.
+    One that a patch writes; the engine takes off those that ended so before.
     """
-    rows = [
-        row if len(row) <= _LONGEST else re.sub(r"[^/*]+", " ", row)
-        for row in source.image.text.split("\n")
-    ]
-    begin, numbers = 0, source.image.numbers
-    for at in range(1, len(numbers) + 1):
-        if at == len(numbers) or numbers[at] != numbers[at - 1] + 1:
-            yield "\n".join(rows[begin:at]), numbers[begin:at]
-            begin = at
+    for source in program.sources:
+        if not source.language:
+            continue
+        for paragraph, following in paragraphs(source):
+            written = any(line.number in source.changed for line in paragraph)
+            if (written or source.side is Side.OLD) and _is_cut(paragraph, following):
+                last = paragraph[-1]
+                end = last.column + len(last.text)
+                yield Match(
+                    where=source.at(Span(last.number, last.column, last.number, end)),
+                    message="This ends in mid-sentence: is something missing?",
+                    key=f"cut: {' '.join(last.text.split()[-_KEYED:])}",
+                )
 
 
-@dataclass(slots=True)
-class _Group:
-    """Comments that may be one text; ``is_cut`` if it goes on out of sight.
-
-    Those are comments in lines that follow each other; one behind code may go on two
-    lines below, and begins a paragraph.
-    """
-
-    paragraphs: list[_Paragraph]
-    last: int
-    reach: int
-    is_cut: bool = False
-
-    def add(self, line: _Line) -> None:
-        """Take a line in; an empty one ends the paragraph."""
-        if line.text:
-            self.paragraphs[-1].append(line)
-        else:
-            self.end_paragraph()
-
-    def end_paragraph(self) -> None:
-        """Begin another paragraph, unless the last one is still empty."""
-        if self.paragraphs[-1]:
-            self.paragraphs.append([])
-
-
-def _groups(text: str, numbers: tuple[int, ...]) -> Iterator[_Group]:
-    """Yield the comments of lines that follow each other."""
-    starts = [0]
-    for line in text.split("\n"):
-        starts.append(starts[-1] + len(line) + 1)
-    group: _Group | None = None
-    for begin, end in _comments(text):
-        row = bisect_right(starts, begin) - 1
-        if group and row > group.last + group.reach:
-            yield group
-            group = None
-        group = group or _Group([[]], row, 1)
-        behind = bool(text[starts[row] : begin].strip())
-        if behind:
-            group.end_paragraph()
-        while starts[row] < end:
-            piece = slice(max(begin, starts[row]), min(end, starts[row + 1] - 1))
-            group.add(_line(text[piece], numbers[row], piece.start - starts[row] + 1))
-            row += 1
-        group.last, group.reach = row - 1, _REACH if behind else 1
-        lined = text.startswith("//", begin)
-        closed = row < len(numbers) if lined else text.endswith("*/", begin, end)
-        group.is_cut = not closed
-    if group:
-        yield group
-
-
-def _line(text: str, number: int, column: int) -> _Line:
-    """Return a line of a comment without its marks."""
-    text = text.removesuffix("*/")
-    mark = _MARKS.match(text)
-    skipped = mark.end() if mark else 0
-    return _Line(text[skipped:].rstrip(), number, column + skipped)
-
-
-def _comments(text: str) -> Iterator[tuple[int, int]]:
-    """Yield (start, end) of comments.
-
-    A hunk may begin inside of one: lines with a star in front are taken for that.
-    """
-    begin = 0
-    if text.lstrip(" \t").startswith("*"):
-        end = text.find("*/")
-        begin = end + 2 if end >= 0 else len(text)
-        yield 0, begin
-    for first, end in spans(text[begin:]):
-        yield begin + first, begin + end
+def _is_cut(paragraph: Paragraph, following: Paragraph) -> bool:
+    """Say whether prose that uses full stops ends without one."""
+    text = "\n".join(line.text for line in paragraph)
+    if len(paragraph) < _LINES or len(text) > LONGEST or _NO_PROSE.search(text):
+        return False
+    if not _BEGINS.match(text) or not _SENTENCES.search(text):
+        return False
+    if len({line.column for line in paragraph}) > 1:
+        return False
+    goes_on = bool(following) and following[0].text[:1].islower()
+    return _WORD_END.search(text) is not None and not goes_on
