@@ -10,127 +10,183 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
+from patchlint.analysis.asm_conditions import Held, reached
 from patchlint.analysis.asm_flow import Registers, State
 from patchlint.analysis.asm_patch import documented, followed, x86_64
-from patchlint.analysis.conditions import negate, plain
+from patchlint.analysis.conditions import compared, plain, written
+from patchlint.analysis.formula import Literal, atom, contrary
 from patchlint.analysis.prototypes import prototype_of
 from patchlint.analysis.registers import canonical, mnemonic, operands_of
-from patchlint.analysis.roots import Root, root_of_argument
+from patchlint.analysis.roots import Root, root_of_argument, root_of_flag
 from patchlint.analysis.routines import RegisterDoc, Routine, routines
 from patchlint.lint.context import Program, Source
 from patchlint.model.finding import Step
 from patchlint.model.location import InFile
 from patchlint.syntax.node import Node
 
-_SKIPS_ZERO = frozenset(("jz", "je"))
-_SKIPS_OTHER = frozenset(("jnz", "jne"))
-_CONDITIONAL = re.compile(r"j(?!mp)\w+")
-_TEST = re.compile(r"test[bwlq]?")
+_ASKS = {
+    **dict.fromkeys(("z", "e"), "=="), **dict.fromkeys(("nz", "ne"), "!="),
+    **dict.fromkeys(("b", "c", "nae", "l", "nge"), "<"),
+    **dict.fromkeys(("be", "na", "le", "ng"), "<="),
+    **dict.fromkeys(("a", "nbe", "g", "nle"), ">"),
+    **dict.fromkeys(("ae", "nb", "nc", "ge", "nl"), ">="),
+}  # fmt: skip
+# Whether a jump is taken where the bits are off: after a test, and after bt.
+_OFF = ({"==": True, "!=": False}, {">=": True, "<": False})
+_KIND = re.compile(r"(test|cmp|bt|and|or)[bwlq]?")
+_GLOBAL = re.compile(r"(?:%gs:)?(?:PER_CPU_VAR\()?([A-Za-z_]\w*)\)?(?:\(%rip\))?")
 
 
 @dataclass(frozen=True, slots=True)
-class _Guard:
-    """A conditional jump before a site, and the statement that sets its flags."""
+class AsmSite:
+    """One execution of an operation; ``asked`` are the tests before it."""
 
-    jump: Node
-    test: Node
-    test_at: int
+    routine: str
+    name: str
+    where: InFile
+    guard: Root
+    asked: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Body:
-    """A routine, and what its registers hold if they are documented."""
+    """A routine, and what its registers hold if they are documented.
+
+    ``told`` collects what was traced of the tests: step by step, by statement.
+    """
 
     program: Program
     source: Source
     routine: Routine
     registers: Sequence[Registers | None]
+    told: dict[int, Root] = field(default_factory=dict)
 
 
-def sites(
-    program: Program, names: frozenset[str]
-) -> Iterator[tuple[str, str, InFile, Root]]:
-    """Yield (routine, mnemonic, place, guard) for each of the operations."""
+def sites(program: Program, names: frozenset[str]) -> Iterator[AsmSite]:
+    """Yield the places where one of the operations runs, with their guards."""
     for source in x86_64(program):
         if not any(name in source.image.text for name in names):
             continue
         known = {entry.routine: entry.registers for entry in followed(source)}
         for routine in routines(source):
-            body = _Body(program, source, routine, known.get(routine, ()))
+            registers = known.get(routine, ())
             for at, node in enumerate(routine.statements):
-                name = mnemonic(node)
-                if node.kind == "instruction" and name in names:
-                    guard = _root(body, name, _around(routine.statements, at))
-                    yield routine.name, name, source.at(node.span), guard
+                if node.kind == "instruction" and mnemonic(node) in names:
+                    body = _Body(program, source, routine, registers)
+                    if (site := _site(body, at)) is not None:
+                        yield site
 
 
-def _around(statements: Sequence[Node], at: int) -> list[_Guard]:
-    """Return the conditional jumps that are not taken before statement ``at``.
+def _site(body: _Body, at: int) -> AsmSite | None:
+    def taken(jump: int, test: int) -> Held:
+        body.told[jump] = _condition(body, jump, test)
+        return body.told[jump].formula
 
-    Control falls through each of them, wherever it would go. A label may be reached
-    from elsewhere, so nothing further back counts.
-    """
-    found: list[_Guard] = []
-    for before in range(at - 1, 0, -1):
-        node = statements[before]
-        if node.kind == "label":
-            break
-        if _CONDITIONAL.fullmatch(mnemonic(node)):
-            found.insert(0, _Guard(node, statements[before - 1], before - 1))
-    return found
-
-
-def _root(body: _Body, name: str, guards: list[_Guard]) -> Root:
-    atoms: set[str] = set()
-    steps: list[Step] = []
-    seen = True
-    for guard in guards:
-        root = _condition(body, guard)
-        text = f"{' '.join(guard.test.text.split())}; {guard.jump.text.split()[0]}"
-        where = body.source.at(guard.test.span)
-        steps += [Step(where, text, f"guards {name}"), *root.steps]
-        atoms |= root.atoms
-        seen = seen and root.seen
-    return Root(frozenset(atoms), tuple(steps), seen)
+    statements = body.routine.statements
+    held = reached(statements, taken, at)
+    if held is None:
+        return None
+    name = mnemonic(statements[at])
+    texts = frozenset(literal.text for literal in held.literals())
+    guards = [
+        told
+        for told in body.told.values()
+        if not texts.isdisjoint(literal.text for literal in told.formula.literals())
+    ]
+    steps = tuple(dict.fromkeys(step for told in guards for step in told.steps))
+    root = Root(held, steps, all(told.seen for told in guards))
+    asked = "; ".join(step.text for step in steps if step.note == "guards")
+    steps = tuple(
+        replace(step, note=f"guards {name}") if step.note == "guards" else step
+        for step in steps
+    )
+    where = body.source.at(statements[at].span)
+    return AsmSite(body.routine.name, name, where, replace(root, steps=steps), asked)
 
 
-def _condition(body: _Body, guard: _Guard) -> Root:
-    """Return what must hold for control not to jump."""
-    how = mnemonic(guard.jump)
-    tested = _tested(guard.test)
-    if how not in _SKIPS_ZERO | _SKIPS_OTHER or tested is None:
-        text = f"{' '.join(guard.test.text.split())}; {how}"
-        return Root(frozenset((f"!({text})",)))
-    bits, register = tested
-    root = _register(body, register, guard.test_at)
-    if bits:
-        root = Root(frozenset(f"{a}&{bits}" for a in root.atoms), root.steps, root.seen)
-    if how in _SKIPS_OTHER:
-        text = " && ".join(sorted(root.atoms))
-        root = Root(frozenset((negate(text),)), root.steps, root.seen)
+def _condition(body: _Body, jump: int, test: int) -> Root:
+    """Return what must hold for a conditional jump to be taken."""
+    statements = body.routine.statements
+    node, how = statements[test], mnemonic(statements[jump])
+    text = f"{' '.join(node.text.split())}; {how}"
+    step = Step(body.source.at(node.span), text, "guards")
+    asks = _ASKS.get(how.removeprefix("j"), "")
+    found = _compared(body, test, asks) if asks else None
+    return (found or Root(atom(Literal(text)), seen=False)).led_by(step)
+
+
+def _compared(body: _Body, test: int, asks: str) -> Root | None:
+    """Return what a test and the condition of its jump say together."""
+    node = body.routine.statements[test]
+    operands, kind = operands_of(node), _KIND.fullmatch(mnemonic(node))
+    if len(operands) != 2 or kind is None:
+        return None
+    first, second = operands
+    if kind[1] == "cmp":
+        return _ordered(body, test, asks)
+    off = _OFF[kind[1] == "bt"].get(asks)
+    if off is None:
+        return None
+    bit = ""
+    if first.kind == "immediate" and kind[1] != "or":
+        given = plain(first.text.removeprefix("$"))
+        bit = f"BIT({given})" if kind[1] == "bt" else given
+    elif first.text != second.text:
+        return None
+    return _turned(_value(body, second, test, bit), when=off)
+
+
+def _ordered(body: _Body, test: int, asks: str) -> Root | None:
+    first, second = operands_of(body.routine.statements[test])
+    value = _value(body, second, test)
+    if first.kind == "immediate":
+        limit = plain(first.text.removeprefix("$"))
+        if limit == "0" and asks in ("==", "!="):
+            return _turned(value, when=asks == "==")
+        other = Root(atom(Literal(limit)))
+    else:
+        known = _value(body, first, test)
+        if known is None:
+            return None
+        other = known
+    if value is None:
+        return None
+    literal = compared(_text(value), asks, _text(other), negated=False)
+    steps = (*value.steps, *other.steps)
+    return Root(atom(literal), steps, value.seen and other.seen)
+
+
+def _text(root: Root) -> str:
+    text = written(root.formula)
+    return text if root.formula.joint == "" else f"({text})"
+
+
+def _turned(root: Root | None, *, when: bool) -> Root | None:
+    if root is None or not when:
+        return root
+    return replace(root, formula=contrary(root.formula))
+
+
+def _value(body: _Body, operand: Node, at: int, bit: str = "") -> Root | None:
+    """Trace a register, or a global in memory."""
+    register = canonical(operand.text)
+    if register is not None:
+        return _register(body, register, at, bit)
+    name = _GLOBAL.fullmatch(operand.text.strip())
+    if name is None or operand.kind in ("register", "immediate"):
+        return None
+    root = root_of_flag(body.program, name[1])
+    if bit:
+        return Root(atom(Literal(f"{name[1]}&{bit}")), seen=False)
     return root
 
 
-def _tested(test: Node) -> tuple[str, str] | None:
-    """Return (bits, 64-bit register) of ``test %r, %r`` or ``test $bits, %r``."""
-    operands = operands_of(test)
-    if len(operands) != 2 or not _TEST.fullmatch(mnemonic(test)):
-        return None
-    register = canonical(operands[1].text)
-    if register is None:
-        return None
-    if operands[0].text == operands[1].text:
-        return "", register
-    if operands[0].kind == "immediate":
-        return plain(operands[0].text.removeprefix("$")), register
-    return None
-
-
-def _register(body: _Body, register: str, at: int) -> Root:
+def _register(body: _Body, register: str, at: int, bit: str) -> Root:
     """Trace a register at a statement to what the callers of the routine pass."""
-    unknown = Root(frozenset((f"%{register}",)))
+    mask = f"&{bit}" if bit else ""
+    unknown = Root(atom(Literal(f"%{register}{mask}")))
     held = body.registers[at] if at < len(body.registers) else None
     if held is None or held[register].state not in (State.ENTRY, State.MOVED):
         return unknown
@@ -139,13 +195,14 @@ def _register(body: _Body, register: str, at: int) -> Root:
         return unknown
     where = body.source.at(document.span)
     step = Step(where, document.text, f"what %{document.register} is")
-    found = _argument(body, document)
+    found = _argument(body, document, bit)
     if found is None:
-        return Root(frozenset((document.name,)), (step,), seen=False)
-    return Root(found.atoms, (step, *found.steps), found.seen)
+        named = Root(atom(Literal(f"{document.name}{mask}")), seen=False)
+        return named.led_by(step)
+    return found.led_by(step)
 
 
-def _argument(body: _Body, document: RegisterDoc) -> Root | None:
+def _argument(body: _Body, document: RegisterDoc, bit: str) -> Root | None:
     """Find the parameter of the documented name, in this routine or one before it."""
     entries = (body.routine, *documented(body.source))
     for routine in dict.fromkeys(entries):
@@ -153,14 +210,14 @@ def _argument(body: _Body, document: RegisterDoc) -> Root | None:
         if prototype is None:
             continue
         for position, parameter in enumerate(prototype.parameters):
-            root = root_of_argument(body.program, routine.name, position)
-            if _spoken(parameter.name) == document.name and root is not None:
+            if _spoken(parameter.name) != document.name:
+                continue
+            root = root_of_argument(body.program, routine.name, position, bit)
+            if root is not None:
                 where = replace(prototype.where, span=parameter.span)
                 text = f"{parameter.type} {parameter.name}"
-                step = Step(
-                    where, text, f"parameter {position + 1} of {routine.name}()"
-                )
-                return Root(root.atoms, (step, *root.steps), root.seen)
+                note = f"parameter {position + 1} of {routine.name}()"
+                return root.led_by(Step(where, text, note))
     return None
 
 

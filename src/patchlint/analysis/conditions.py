@@ -1,38 +1,60 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Conditions in one form: what must hold for a statement or expression to run."""
+"""Conditions of C in one form: literals joined by and and or."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from itertools import pairwise
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 
 from patchlint.analysis.c_file import arguments
-from patchlint.analysis.flow import NORETURN
-from patchlint.model.location import Span
+from patchlint.analysis.formula import (
+    Formula,
+    Literal,
+    all_of,
+    any_of,
+    atom,
+    inverted,
+)
 from patchlint.syntax.node import Node
 
 _HINTS = frozenset(("likely", "unlikely"))
 _ZERO = frozenset(("0", "NULL", "false"))
-_TURNED = {"<": ">=", ">=": "<", ">": "<=", "<=": ">", "==": "!=", "!=": "=="}
-_EXITS = frozenset(
-    ("return_statement", "goto_statement", "break_statement", "continue_statement")
-)
+_FALSE = _ZERO
+_TRUE = frozenset(("1", "true"))
+_SWAPPED = {"<": ">", ">": "<", "<=": ">=", ">=": "<=", "==": "==", "!=": "!="}
+_CONTRARY = {"!=": "==", ">=": "<", "<=": ">"}
+_TURNED = {"==": "!=", "<": ">=", ">": "<="}
 _BLANK = re.compile(r"(?<!\w)\s+|\s+(?!\w)")
+_NUMBER = re.compile(r"-?\(?\d\w*\)?|'[^']+'")
+_CAPITALS = re.compile(r"-?[A-Z][A-Z0-9_]*(?:\([^()]*\))?")
+_SIMPLE = re.compile(r"[\w.>\[\]-]+(?:\([^()]*\))?")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Condition:
-    """An expression that is true (or false, if ``negated``) where something runs."""
+    """An expression that is true (or false, if ``negated``) where something runs.
+
+    ``value`` is the label of a ``case``: then the expression equals it. ``failure``
+    says that it only tells whether what came before has worked.
+    """
 
     node: Node
-    negated: bool
+    negated: bool = False
+    value: str = ""
+    failure: bool = False
 
     @property
     def text(self) -> str:
         """The condition as C, blanks normalised, a negated comparison turned round."""
-        return spell(self, plain)
+        return written(atom(literal(self, plain)))
+
+    def flipped(self) -> Condition:
+        """Return the contrary."""
+        return replace(self, negated=not self.negated)
+
+
+Conditions = Formula[Condition]
 
 
 def plain(text: str) -> str:
@@ -40,150 +62,145 @@ def plain(text: str) -> str:
     return _BLANK.sub("", " ".join(text.split()))
 
 
-def spell(condition: Condition, write: Callable[[str], str]) -> str:
-    """Return a condition as C; ``write`` normalises the texts it is made of.
+def split(node: Node, *, negated: bool = False) -> Conditions:
+    """Take a condition apart, negations pushed down to the literals."""
+    found = _split(node)
+    return inverted(found, Condition.flipped) if negated else found
 
-    ``!(a < b)`` is written ``a >= b``.
+
+def _split(node: Node) -> Conditions:
+    kind, operator = node.kind, operator_of(node)
+    if node.text in _TRUE | _FALSE:
+        return Formula("&&" if node.text in _TRUE else "||")
+    if (inner := _inside(node)) is not None:
+        return _split(inner)
+    if kind == "unary_expression" and operator == "!":
+        return split(node.children[-1], negated=True)
+    if kind == "conditional_expression":
+        return _ternary(node)
+    if kind == "binary_expression" and len(node.children) == 3:
+        return _binary(node, operator)
+    return atom(Condition(node))
+
+
+def _inside(node: Node) -> Node | None:
+    """What a pair of parentheses, a hint or a statement expression is worth."""
+    if node.kind == "parenthesized_expression" and len(node.children) == 1:
+        return _inside(node.children[0]) or node.children[0]
+    if node.kind == "compound_statement" and node.children:
+        last = node.children[-1]
+        one = last.kind == "expression_statement" and len(last.children) == 1
+        return last.children[0] if one else None
+    if node.kind == "call_expression":
+        callee, given = node.child("function"), arguments(node)
+        hint = callee is not None and callee.text in _HINTS and len(given) == 1
+        return given[0] if hint else None
+    return None
+
+
+def _ternary(node: Node) -> Conditions:
+    condition, then = node.child("condition"), node.child("consequence")
+    otherwise = node.child("alternative")
+    if condition is None or then is None or otherwise is None:
+        return atom(Condition(node))
+    yes, no = split(condition), split(condition, negated=True)
+    return any_of((all_of((yes, _split(then))), all_of((no, _split(otherwise)))))
+
+
+def _binary(node: Node, operator: str) -> Conditions:
+    left, right = node.children[0], node.children[-1]
+    if operator in ("&&", "||"):
+        parts = (_split(left), _split(right))
+        return all_of(parts) if operator == "&&" else any_of(parts)
+    if operator in ("==", "!="):
+        for one, other in ((left, right), (right, left)):
+            if one.text in _ZERO:
+                return split(other, negated=operator == "==")
+            if one.text == "true":
+                return split(other, negated=operator == "!=")
+    return atom(Condition(node))
+
+
+def as_text(conditions: Conditions, write: Callable[[str], str]) -> Formula[Literal]:
+    """Return conditions as texts; ``write`` spells the operands."""
+    return conditions.expand(lambda one: atom(literal(one, write)))
+
+
+def literal(condition: Condition, write: Callable[[str], str]) -> Literal:
+    """Return a condition as text; ``write`` spells the operands.
+
+    ``!(a < b)`` and ``b <= a`` are one: of two operands the constant stands on the
+    right, else they are in the order of the alphabet, and of two contrary comparisons
+    one is negated.
     """
-    node = condition.node
-    turned = _TURNED.get(_operator(node)) if condition.negated else None
-    if turned is not None and node.kind == "binary_expression":
-        return f"{write(node.children[0].text)}{turned}{write(node.children[-1].text)}"
-    return negate(write(node.text), when=condition.negated)
+    node, operator = condition.node, operator_of(condition.node)
+    if condition.value:
+        case = write(node.text), "==", write(condition.value)
+        return compared(*case, negated=condition.negated)
+    if node.kind == "binary_expression" and operator in _SWAPPED:
+        left, right = write(node.children[0].text), write(node.children[-1].text)
+        return compared(left, operator, right, negated=condition.negated)
+    if node.kind == "assignment_expression" and operator == "=":
+        return Literal(write(node.children[-1].text), condition.negated)
+    return Literal(_configured(write(node.text)), condition.negated)
 
 
-def negate(text: str, *, when: bool = True) -> str:
-    """Return ``!text``, parenthesised where it must be, if ``when``."""
-    if not when:
-        return text
-    return (
-        f"!{text}"
-        if re.fullmatch(r"[\w.>\[\]-]+(?:\([^()]*\))?", text)
-        else f"!({text})"
+def compared(left: str, operator: str, right: str, *, negated: bool) -> Literal:
+    """Return a comparison in its one form."""
+    left, right = _bare(left), _bare(right)
+    if (_rank(left), left) > (_rank(right), right):
+        left, right, operator = right, left, _SWAPPED[operator]
+    if operator in _CONTRARY:
+        operator, negated = _CONTRARY[operator], not negated
+    contrary = f"{left}{_TURNED[operator]}{right}"
+    return Literal(f"{left}{operator}{right}", negated, contrary)
+
+
+def _rank(text: str) -> int:
+    """Constants stand on the right, numbers last of all."""
+    return 2 if _NUMBER.fullmatch(text) else bool(_CAPITALS.fullmatch(text))
+
+
+def _bare(text: str) -> str:
+    inner = text[1:-1]
+    closed = text.startswith("(") and text.endswith(")")
+    return inner if closed and not re.search(r"[()]", inner) else text
+
+
+def _configured(text: str) -> str:
+    """``IS_ENABLED(CONFIG_X)`` and ``#ifdef CONFIG_X`` ask the same."""
+    found = re.fullmatch(r"(?:IS_ENABLED\(|defined\(?)\s*(\w+)\)?", text)
+    return found[1] if found else text
+
+
+def written(formula: Formula[Literal]) -> str:
+    """Return a formula as C, without blanks around comparisons; "" if always."""
+    return _written(formula, "")
+
+
+def _written(formula: Formula[Literal], outer: str) -> str:
+    if formula.literal is not None:
+        return _spelled(formula.literal)
+    if formula.never:
+        return "never"
+    inner = f" {formula.joint} ".join(
+        sorted(_written(part, formula.joint) for part in formula.parts)
     )
+    return f"({inner})" if outer else inner
 
 
-def dominating(path: Sequence[Node]) -> tuple[Condition, ...]:
-    """Return the conditions that hold where ``path`` ends, outermost first.
-
-    ``path`` leads from a function down to a node, each the child of the one before:
-    enclosing ifs, ternaries, && and ||, and the early exits that were passed.
-    """
-    found: list[Condition] = []
-    jumps = _forward_jumps(path[0]) if path else {}
-    for parent, child in pairwise(path):
-        found += _between(parent, child, jumps)
-    return tuple(found)
+def _spelled(one: Literal) -> str:
+    if not one.negated:
+        return one.text
+    return one.contrary or negate(one.text)
 
 
-def path_to(root: Node, node: Node) -> tuple[Node, ...]:
-    """Return the nodes from ``root`` down to ``node``, both included, or ()."""
-    if root is node:
-        return (root,)
-    begin = (node.span.line, node.span.column)
-    for child in root.children:
-        if (child.span.line, child.span.column) > begin:
-            break
-        if found := path_to(child, node):
-            return (root, *found)
-    return ()
+def negate(text: str) -> str:
+    """Return ``!text``, parenthesised where it must be."""
+    return f"!{text}" if _SIMPLE.fullmatch(text) else f"!({text})"
 
 
-def atoms(node: Node, *, negated: bool) -> Iterator[Condition]:
-    """Take a condition apart into a conjunction, negations pushed inwards."""
-    kind, operator = node.kind, _operator(node)
-    if kind == "parenthesized_expression" and len(node.children) == 1:
-        yield from atoms(node.children[0], negated=negated)
-    elif kind == "unary_expression" and operator == "!":
-        yield from atoms(node.children[-1], negated=not negated)
-    elif kind == "binary_expression" and operator == ("||" if negated else "&&"):
-        yield from atoms(node.children[0], negated=negated)
-        yield from atoms(node.children[-1], negated=negated)
-    elif kind == "binary_expression" and operator in ("==", "!=") and _is_zero(node):
-        yield from atoms(node.children[0], negated=negated != (operator == "=="))
-    elif kind == "call_expression" and (hinted := _hinted(node)) is not None:
-        yield from atoms(hinted, negated=negated)
-    else:
-        yield Condition(node, negated)
-
-
-def _forward_jumps(function: Node) -> Mapping[str, Span]:
-    """Return the first goto of each label."""
-    found: dict[str, Span] = {}
-    for node in function.walk():
-        label = node.child("label") if node.kind == "goto_statement" else None
-        if label is not None:
-            found.setdefault(label.text, node.span)
-    return found
-
-
-def _between(
-    parent: Node, child: Node, jumps: Mapping[str, Span]
-) -> Iterator[Condition]:
-    """Yield what ``parent`` demands for ``child`` to run."""
-    match parent.kind, child.field:
-        case "if_statement" | "conditional_expression", "consequence":
-            yield from _of(parent, "condition", negated=False)
-        case "if_statement" | "conditional_expression", "alternative":
-            yield from _of(parent, "condition", negated=True)
-        case "binary_expression", "right" if _operator(parent) in ("&&", "||"):
-            yield from _of(parent, "left", negated=_operator(parent) == "||")
-        case "compound_statement" | "case_statement" | "labeled_statement", _:
-            yield from _passed(parent, child, jumps)
-        case _:
-            pass
-
-
-def _of(parent: Node, field: str, *, negated: bool) -> Iterator[Condition]:
-    node = parent.child(field)
-    return iter(()) if node is None else atoms(node, negated=negated)
-
-
-def _passed(block: Node, child: Node, jumps: Mapping[str, Span]) -> Iterator[Condition]:
-    """Yield the negated conditions of the early exits before ``child``.
-
-    A label that is jumped to from before, or a case, is reached otherwise, so it
-    ends what is known; one for another turn is not.
-    """
-    found: list[Condition] = []
-    for node in block.children:
-        if node.kind == "case_statement" or _is_entered(node, jumps):
-            found.clear()
-        if node is child:
-            break
-        if node.kind == "if_statement" and node.child("alternative") is None:
-            then, condition = node.child("consequence"), node.child("condition")
-            if then is not None and condition is not None and _leaves(then):
-                found += atoms(condition, negated=True)
-    return iter(found)
-
-
-def _is_entered(node: Node, jumps: Mapping[str, Span]) -> bool:
-    label = node.child("label") if node.kind == "labeled_statement" else None
-    return label is not None and label.text in jumps and jumps[label.text] < node.span
-
-
-def _leaves(node: Node) -> bool:
-    """Say whether control never gets past a statement."""
-    if node.kind == "compound_statement":
-        return bool(node.children) and _leaves(node.children[-1])
-    if node.kind == "expression_statement" and node.children:
-        callee = node.children[0].child("function")
-        return callee is not None and callee.text in NORETURN
-    return node.kind in _EXITS
-
-
-def _operator(node: Node) -> str:
+def operator_of(node: Node) -> str:
+    """Return the operator of an expression, or ""."""
     operator = node.child("operator")
     return "" if operator is None else operator.text
-
-
-def _is_zero(node: Node) -> bool:
-    return node.children[-1].text in _ZERO
-
-
-def _hinted(call: Node) -> Node | None:
-    callee, given = call.child("function"), arguments(call)
-    if callee is not None and callee.text in _HINTS and len(given) == 1:
-        return given[0]
-    return None

@@ -9,264 +9,356 @@ it stands. The number of steps is bounded.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from functools import partial
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 
-from patchlint.analysis.c_file import arguments, calls, function, functions, words
-from patchlint.analysis.conditions import (
-    Condition,
-    atoms,
-    dominating,
-    negate,
-    path_to,
-    plain,
-    spell,
+from patchlint.analysis.bits import Bit, bit_of
+from patchlint.analysis.c_file import arguments, functions
+from patchlint.analysis.conditions import Condition, Conditions, plain, split, written
+from patchlint.analysis.formula import (
+    Formula,
+    Literal,
+    all_of,
+    any_of,
+    atom,
+    contrary,
+    same,
+    texts,
 )
-from patchlint.analysis.prototypes import prototypes
+from patchlint.analysis.place import Place, spelled, tells_failure
+from patchlint.analysis.reach import path_to, reach
 from patchlint.analysis.scope import Scope, Write, scope
+from patchlint.analysis.writers import call_sites, writers
 from patchlint.lint.context import Program
 from patchlint.model.finding import Step
 from patchlint.syntax.node import Node
 
 _READ = re.compile(
     r"(?:__|raw_)?(?:this_cpu|raw_cpu)_read(?:_stable)?|per_cpu|READ_ONCE"
+    r"|static_(?:branch_(?:un)?likely|branch_maybe|key_(?:enabled|false|true))"
 )
 _FALSE = frozenset(("0", "false", "NULL"))
-_TRUE = frozenset(("1", "true"))
 _DEPTH = 6
+_RETURNS = 4
+_STATEMENTS = 8
+_HIDING = frozenset(
+    (
+        "for_statement", "while_statement", "do_statement", "goto_statement",
+        "switch_statement", "gnu_asm_expression", "ERROR",
+    )
+)  # fmt: skip
 ALWAYS = "always"
+Call = tuple[Place, Node]
 
 
 @dataclass(frozen=True, slots=True)
 class Root:
-    """What a condition comes down to.
+    """What conditions come down to.
 
-    ``atoms`` are the root conditions, all of which hold. ``steps`` lead there.
-    ``seen`` is False where a flag's writers are outside the files at hand.
+    ``steps`` lead there. ``seen`` is False where a flag's writers are outside the
+    files at hand. ``failures`` are texts that only tell whether something worked.
     """
 
-    atoms: frozenset[str]
+    formula: Formula[Literal]
     steps: tuple[Step, ...] = ()
     seen: bool = True
+    failures: frozenset[str] = frozenset()
+
+    @property
+    def atoms(self) -> frozenset[str]:
+        """What must all hold, as texts."""
+        parts = self.formula.conjuncts
+        return frozenset(written(part) for part in parts if not part.always)
+
+    def led_by(self, *steps: Step) -> Root:
+        """Return the root with steps in front."""
+        return replace(self, steps=(*steps, *self.steps))
 
 
-def root_of(program: Program, where: Scope, condition: Condition) -> Root:
-    """Trace one condition of a C function to its roots."""
-    return _resolve(_Place(program, where, _DEPTH), condition)
+def root_of(
+    program: Program, where: Scope, conditions: Conditions, call: Call | None = None
+) -> Root:
+    """Trace what must hold in a C function, called from a place, to its roots."""
+    given = _given(where, *call) if call else {}
+    return _resolve(Place(program, where, _DEPTH, given), conditions)
 
 
-def asked(where: Scope, condition: Condition) -> str:
-    """Return a condition as C, its pointers named by their types."""
-    return spell(condition, partial(_in_terms_of_types, _pointers(where)))
+def root_of_flag(program: Program, name: str) -> Root:
+    """Trace a global flag to what makes its writers run."""
+    found = _by_writers(program, name, _DEPTH)
+    return found or Root(atom(Literal(name)), seen=False)
 
 
-def root_of_argument(program: Program, callee: str, position: int) -> Root | None:
+def root_of_argument(
+    program: Program, callee: str, position: int, bit: str = ""
+) -> Root | None:
     """Trace what the callers pass as argument ``position`` (from 0) of a function.
 
-    Calls through a local pointer of the function's typedef count as well. None
-    where the program has no call, or several that pass different things.
+    With ``bit``, whether it is set there. Calls through a local pointer of the
+    function's typedef count as well. None where the program has no call, or several
+    that pass different things.
     """
-    return _argument(program, callee, position, _DEPTH)
+    return _argument(program, callee, position, bit, _DEPTH)
 
 
-@dataclass(frozen=True, slots=True)
-class _Place:
-    """The function a condition stands in, and how many steps may still be taken."""
-
-    program: Program
-    scope: Scope
-    left: int
-
-    def deeper(self, where: Scope | None = None) -> _Place:
-        return _Place(self.program, where or self.scope, self.left - 1)
-
-
-def _resolve(place: _Place, condition: Condition) -> Root:
-    node = condition.node
-    found: Root | None = None
-    if place.left > 0:
-        if node.kind == "identifier":
-            found = _name(place, node)
-        elif node.kind == "call_expression":
-            found = _called(place, node)
-    if found is None:
-        return Root(frozenset((asked(place.scope, condition),)))
-    if not condition.negated:
-        return found
-    return Root(frozenset((_not(found.atoms),)), found.steps, found.seen)
-
-
-def _not(known: frozenset[str]) -> str:
-    if len(known) == 1:
-        (only,) = known
-        return only[1:] if only.startswith("!") else negate(only)
-    return negate(" && ".join(sorted(known)))
-
-
-def _all(place: _Place, conditions: Iterable[Condition]) -> Root:
-    """Resolve a conjunction."""
-    roots = [_resolve(place, condition) for condition in conditions]
+def joined(
+    parts: Sequence[Root],
+    join: Callable[[Sequence[Formula[Literal]]], Formula[Literal]],
+) -> Root:
+    """Join roots, and what led to them."""
     return Root(
-        frozenset(atom for root in roots for atom in root.atoms),
-        tuple(step for root in roots for step in root.steps),
-        all(root.seen for root in roots),
+        join([part.formula for part in parts]),
+        tuple(dict.fromkeys(step for part in parts for step in part.steps)),
+        all(part.seen for part in parts),
+        frozenset[str]().union(*(part.failures for part in parts)),
     )
 
 
-def _name(place: _Place, node: Node) -> Root | None:
+def _resolve(place: Place, conditions: Conditions) -> Root:
+    """Put its root in the place of each condition."""
+    if conditions.literal is not None:
+        return _condition(place, conditions.literal)
+    join = all_of if conditions.joint == "&&" else any_of
+    return joined([_resolve(place, part) for part in conditions.parts], join)
+
+
+def _condition(place: Place, condition: Condition) -> Root:
+    failure = tells_failure(place.scope, condition)
+    found = None
+    if place.left > 0 and not condition.value and not failure:
+        found = _traced(place, condition.node)
+        if found is not None and condition.negated:
+            found = replace(found, formula=contrary(found.formula))
+    if found is None:
+        found = Root(atom(spelled(place, condition)))
+    if failure or condition.failure:
+        found = replace(found, failures=found.failures | texts(found.formula))
+    return found
+
+
+def _traced(place: Place, node: Node) -> Root | None:
+    if node.kind == "identifier":
+        return _name(place, node)
+    if node.kind == "call_expression":
+        return _called(place, node)
+    if node.kind == "binary_expression":
+        found = bit_of(node)
+        return None if found is None else _bit(place, found)
+    return None
+
+
+def _name(place: Place, node: Node) -> Root | None:
     """A local by its assignment, a parameter by its argument, a global as a flag."""
     where, name = place.scope, node.text
-    if name in where.parameters and name not in where.writes:
+    if name in place.given and name not in where.writes:
+        caller, given = place.given[name]
+        return _resolve(replace(caller, left=place.left - 1), split(given))
+    if name in where.parameters:
+        if name in where.writes or name in where.joined or name in where.unsure:
+            return None
         position = where.parameters.index(name)
-        return _argument(place.program, where.item.name, position, place.left - 1)
+        return _argument(place.program, where.item.name, position, "", place.left - 1)
     if name in where.types:
         return _local(place, name)
     return _flag(place, name)
 
 
-def _local(place: _Place, name: str) -> Root | None:
-    writes = place.scope.writes.get(name, ())
+def _local(place: Place, name: str) -> Root | None:
+    where = place.scope
+    writes = where.writes.get(name, ())
     true = [write for write in writes if write.value.text not in _FALSE]
-    if len(true) != 1:
+    if len(true) != 1 or name in where.joined or name in where.unsure:
         return None
-    step = _step(place.scope, true[0].node, f"{name} comes from here")
-    root = _value(place.deeper(), true[0])
-    return Root(root.atoms, (step, *root.steps), root.seen)
+    step = _step(where, true[0].node, f"{name} comes from here")
+    return _value(place.deeper(), true[0]).led_by(step)
 
 
-def _value(place: _Place, write: Write) -> Root:
-    """Resolve an assigned value: a constant by the guards of its assignment."""
-    if write.value.text not in _TRUE:
-        return _all(place, atoms(write.value, negated=False))
-    guards = dominating(path_to(place.scope.tree, write.node))
-    if not guards:
-        return Root(frozenset((ALWAYS,)))
-    return _all(place, guards)
+def _value(place: Place, write: Write) -> Root:
+    """Resolve an assigned value, and what must hold for the assignment to run."""
+    item, tree = place.scope.item, place.scope.tree
+    held = reach(item, path_to(tree, write.node)) or Formula("&&")
+    return _resolve(place, all_of((held, split(write.value))))
 
 
-def _called(place: _Place, call: Node) -> Root | None:
+def _called(place: Place, call: Node) -> Root | None:
     callee, given = call.child("function"), arguments(call)
     name = "" if callee is None else callee.text
     if _READ.fullmatch(name) and given:
-        if given[0].kind != "identifier":
-            return _resolve(place.deeper(), Condition(given[0], negated=False))
-        return _flag(place, given[0].text)
-    found = function(place.program, name)
-    if found is None:
-        return None
-    inner = scope(*found)
-    result = _only_result(inner)
-    if result is None:
-        return None
-    step = _step(inner, result, f"{name}() is this")
-    root = _all(place.deeper(inner), atoms(result, negated=False))
-    return Root(root.atoms, (step, *root.steps), root.seen)
+        target = _pointed_at(given[0])
+        if target.kind != "identifier":
+            return _resolve(place.deeper(), atom(Condition(target)))
+        return _flag(place, target.text)
+    return _helper(place, call, name)
 
 
-def _only_result(helper: Scope) -> Node | None:
-    """Return the expression of a function that is one return statement."""
+def _pointed_at(node: Node) -> Node:
+    """``&key`` means the key."""
+    inner = node.child("argument") if node.kind == "pointer_expression" else None
+    return inner or node
+
+
+def _helper(place: Place, call: Node, name: str) -> Root | None:
+    """A helper is what it returns, with the arguments of this call."""
+    found = [
+        scope(source, item)
+        for source in place.program.written_in("c")
+        for item in functions(source)
+        if item.name == name
+    ]
+    if len(found) > 1 and not all(inner.item.arms for inner in found):
+        return None
+    parts = []
+    for inner in found:
+        result = _returned(inner)
+        if result is None:
+            return None
+        conditions, at = result
+        step = _step(inner, at, f"{name}() is this")
+        there = place.deeper(inner, _given(inner, place, call))
+        parts.append(_resolve(there, conditions).led_by(step))
+    return joined(parts, any_of) if parts else None
+
+
+def _given(helper: Scope, caller: Place, call: Node) -> dict[str, tuple[Place, Node]]:
+    """Return the arguments of a call by the parameters they are for."""
+    pairs = zip(helper.parameters, arguments(call), strict=False)
+    return {parameter: (caller, argument) for parameter, argument in pairs}
+
+
+def _returned(helper: Scope) -> tuple[Conditions, Node] | None:
+    """Return when a short function returns true, and the value it returns last."""
     body = helper.tree.child("body")
-    if body is None or len(body.children) != 1:
+    nodes = () if body is None else tuple(body.walk())
+    returns = [n for n in nodes if n.kind == "return_statement" and n.children]
+    statements = sum(1 for node in nodes if node.kind.endswith("_statement"))
+    hidden = any(node.kind in _HIDING for node in nodes)
+    if hidden or not 1 <= len(returns) <= _RETURNS or statements > 3 * _STATEMENTS:
         return None
-    statement = body.children[0]
-    if statement.kind != "return_statement" or not statement.children:
-        return None
-    return statement.children[0]
+    parts = []
+    for statement in returns:
+        value = statement.children[0]
+        held = reach(helper.item, path_to(helper.tree, statement))
+        if held is None or value.text.startswith("-"):
+            return None
+        parts.append(all_of((held, split(value))))
+    return any_of(parts), returns[-1].children[0]
 
 
-def _flag(place: _Place, name: str) -> Root | None:
+def _flag(place: Place, name: str) -> Root | None:
     """A flag is what dominates the places that set it.
 
     One that nothing at hand sets stands for itself; a macro in capitals is none.
     """
+    found = _by_writers(place.program, name, place.left)
+    if found is not None:
+        return found
+    return None if name.isupper() else Root(atom(Literal(plain(name))), seen=False)
+
+
+def _by_writers(program: Program, name: str, left: int) -> Root | None:
     roots = []
-    for inner, write in _writers(place.program, name):
+    for inner, write in writers(program, name):
         if write.value.text not in _FALSE:
             step = _step(inner, write.node, f"{name} is set here")
-            root = _value(place.deeper(inner), write)
-            roots.append(Root(root.atoms, (step, *root.steps), root.seen))
-    if not roots:
-        own = Root(frozenset((plain(name),)), seen=False)
-        return None if name.isupper() else own
-    return roots[0] if len(roots) == 1 else _either(roots)
+            root = _value(Place(program, inner, left - 1), write).led_by(step)
+            if root.formula.always:
+                root = replace(root, formula=atom(Literal(ALWAYS)))
+            roots.append(root)
+    return joined(roots, any_of) if roots else None
 
 
-def _either(roots: list[Root]) -> Root:
-    texts = sorted({" && ".join(sorted(root.atoms)) for root in roots})
-    return Root(
-        frozenset((" || ".join(f"({text})" for text in texts),)),
-        tuple(step for root in roots for step in root.steps),
-        all(root.seen for root in roots),
-    )
-
-
-def _writers(program: Program, name: str) -> Iterator[tuple[Scope, Write]]:
-    """Yield every plain write of a global flag, with its function."""
-    for source in program.written_in("c"):
-        for item in functions(source):
-            if name in words(source, item):
-                inner = scope(source, item)
-                if name not in inner.types:
-                    yield from ((inner, w) for w in inner.writes.get(name, ()))
-
-
-def _argument(program: Program, callee: str, position: int, left: int) -> Root | None:
+def _argument(
+    program: Program, callee: str, position: int, bit: str, left: int
+) -> Root | None:
     if left <= 0:
         return None
-    sites = [
-        (inner, arguments(call)[position], call)
-        for inner, call in _call_sites(program, callee)
-        if position < len(arguments(call))
-    ]
-    roots = []
-    for inner, given, call in sites:
-        step = _step(inner, given, f"passed to {_callee(call)}()")
-        root = _all(_Place(program, inner, left), atoms(given, negated=False))
-        roots.append(Root(root.atoms, (step, *root.steps), root.seen))
-    return roots[0] if len({root.atoms for root in roots}) == 1 else None
+    roots: list[Root] = []
+    for inner, call in call_sites(program, callee):
+        if position >= len(arguments(call)):
+            continue
+        given = arguments(call)[position]
+        place = Place(program, inner, left)
+        root = _bit(place, Bit(given, bit)) if bit else _resolve(place, split(given))
+        if root is None:
+            return None
+        called = call.child("function")
+        callee_text = "" if called is None else called.text
+        roots.append(root.led_by(_step(inner, given, f"passed to {callee_text}()")))
+    alike = roots and all(same(root.formula, roots[0].formula) for root in roots[1:])
+    return roots[0] if alike else None
 
 
-def _call_sites(program: Program, callee: str) -> Iterator[tuple[Scope, Node]]:
-    """Yield the calls of a function, also through a local pointer of its typedef."""
-    typedefs = {p.typedef for p in prototypes(program).get(callee, ()) if p.typedef}
-    names = {callee, *typedefs}
-    for source in program.written_in("c"):
-        for item in functions(source):
-            if names.isdisjoint(words(source, item)):
-                continue
-            inner = scope(source, item)
-            for name, call in calls(inner.tree):
-                kind = inner.types.get(name, "").removesuffix(" *")
-                if (name == callee and name not in inner.types) or kind in typedefs:
-                    yield inner, call
+def _bit(place: Place, bit: Bit) -> Root | None:
+    """Trace one bit of a value; None where it cannot be told."""
+    node = bit.value
+    if place.left <= 0:
+        return None
+    if (conditions := bit.constant()) is not None:
+        return _resolve(place, conditions)
+    if (halves := bit.parts()) is not None:
+        roots = [_bit(place.deeper(), half) for half in halves]
+        found = [root for root in roots if root is not None]
+        return joined(found, any_of) if len(found) == len(roots) else None
+    if node.kind == "conditional_expression":
+        return _bit_chosen(place, bit)
+    if node.kind != "identifier":
+        return None
+    return _bit_of_name(place, bit)
 
 
-def _callee(call: Node) -> str:
-    callee = call.child("function")
-    return "" if callee is None else callee.text
+def _bit_chosen(place: Place, bit: Bit) -> Root | None:
+    """``condition ? FLAG : 0``."""
+    condition = bit.value.child("condition")
+    arms = [bit.value.child("consequence"), bit.value.child("alternative")]
+    parts = []
+    for arm, negated in zip(arms, (False, True), strict=True):
+        if condition is None or arm is None:
+            return None
+        root = _bit(place.deeper(), Bit(arm, bit.mask))
+        if root is None:
+            return None
+        held = _resolve(place, split(condition, negated=negated))
+        parts.append(joined([held, root], all_of))
+    return joined(parts, any_of)
 
 
-def _pointers(where: Scope) -> Mapping[str, str]:
-    """Return the type behind each local pointer and parameter that is one."""
-    return {
-        name: kind.removesuffix(" *")
-        for name, kind in where.types.items()
-        if kind.endswith(" *")
-    }
+def _bit_of_name(place: Place, bit: Bit) -> Root | None:
+    where, name = place.scope, bit.value.text
+    written_to = name in where.writes or name in where.joined
+    if name in where.unsure or name not in where.types:
+        return None
+    if name not in where.parameters:
+        return _bit_of_local(place, bit)
+    if written_to:
+        return None
+    if name in place.given:
+        caller, given = place.given[name]
+        return _bit(replace(caller, left=place.left - 1), Bit(given, bit.mask))
+    position, callee = where.parameters.index(name), where.item.name
+    return _argument(place.program, callee, position, bit.mask, place.left - 1)
 
 
-def _in_terms_of_types(pointers: Mapping[str, str], text: str) -> str:
-    """Return C text with the pointers before a member named by their type.
+def _bit_of_local(place: Place, bit: Bit) -> Root | None:
+    """A bit is set where one of the assignments that give it is reached."""
+    where, name = place.scope, bit.value.text
+    writes = (*where.writes.get(name, ()), *where.joined.get(name, ()))
+    relevant = [write for write in writes if not bit.untouched_by(write)]
+    if sum(write.operator == "=" for write in relevant) > 1:
+        return None
+    roots = [_bit_written(place, write, bit.mask) for write in relevant]
+    known = [root for root in roots if root is not None]
+    return joined(known, any_of) if len(known) == len(roots) else None
 
-    ``c->level`` means the same in two functions whose ``c`` is of one type.
-    """
 
-    def typed(found: re.Match[str]) -> str:
-        kind = pointers.get(found[0])
-        return found[0] if kind is None else f"({kind})"
-
-    return re.sub(r"(?<![\w.>])[A-Za-z_]\w*(?=->)", typed, plain(text))
+def _bit_written(place: Place, write: Write, mask: str) -> Root | None:
+    where = place.scope
+    held = reach(where.item, path_to(where.tree, write.node))
+    value = _bit(place.deeper(), Bit(write.value, mask))
+    if value is None or held is None or write.operator not in ("=", "|="):
+        return None
+    step = _step(where, write.node, f"{mask} is set here")
+    guard = _resolve(place.deeper(), held)
+    return joined([guard.led_by(step), value], all_of)
 
 
 def _step(where: Scope, node: Node, note: str) -> Step:

@@ -13,14 +13,19 @@ from patchlint.syntax.c import Item
 from patchlint.syntax.node import Node
 
 _ACCESSOR = re.compile(r"(?:__|raw_)?(?:this_cpu|raw_cpu)_write|WRITE_ONCE")
+_ENABLE = re.compile(r"static_(?:branch|key)_(?:enable|inc|slow_inc)(?:_cpuslocked)?")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Write:
-    """A value given to a name; ``node`` is the assignment or declarator."""
+    """A value given to a name; ``node`` is the assignment or declarator.
+
+    ``operator`` is ``=``, or ``|=`` and the like.
+    """
 
     value: Node
     node: Node
+    operator: str = "="
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -29,7 +34,8 @@ class Scope:
 
     ``types`` holds the type of each parameter and local; ``parameters`` the names of
     the former in order; ``writes`` the plain assignments to each name, globals and
-    per-CPU variables included.
+    per-CPU variables included; ``joined`` the compound ones (``|=``). ``unsure`` are
+    names that also change otherwise: counted up, or their address is taken.
     """
 
     source: Source
@@ -38,6 +44,15 @@ class Scope:
     parameters: tuple[str, ...]
     types: Mapping[str, str]
     writes: Mapping[str, tuple[Write, ...]]
+    joined: Mapping[str, tuple[Write, ...]]
+    unsure: frozenset[str]
+
+    def once(self, name: str) -> Write | None:
+        """Return the write of a local that is written once, and nothing else."""
+        found = self.writes.get(name, ())
+        plain = name in self.types and name not in self.parameters
+        other = name in self.joined or name in self.unsure
+        return found[0] if plain and len(found) == 1 and not other else None
 
 
 def scope(source: Source, item: Item) -> Scope:
@@ -51,48 +66,51 @@ def _scope(key: tuple[Source, Item]) -> Scope:
     parameters: list[str] = []
     types: dict[str, str] = {}
     writes: dict[str, tuple[Write, ...]] = {}
+    joined: dict[str, tuple[Write, ...]] = {}
+    unsure: set[str] = set()
     for node in function.walk():
         if node.kind in ("declaration", "parameter_declaration"):
-            for name in _declared(node):
-                types[name.text] = _type(node)
-                if node.kind == "parameter_declaration":
-                    parameters.append(name.text)
-        if (write := _write(node)) is not None:
-            name_text, made = write
-            writes[name_text] = (*writes.get(name_text, ()), made)
-    return Scope(source, item, function, tuple(parameters), types, writes)
+            types |= _types(node)
+            if node.kind == "parameter_declaration":
+                parameters += _types(node)
+        elif (write := _write(node)) is not None:
+            name, made = write
+            kept = writes if made.operator == "=" else joined
+            kept[name] = (*kept.get(name, ()), made)
+        elif (changed := _changed(node)) is not None:
+            unsure.add(changed.text)
+    return Scope(
+        source, item, function, tuple(parameters), types, writes, joined,
+        frozenset(unsure),
+    )  # fmt: skip
 
 
-def _declared(node: Node) -> list[Node]:
-    """Return the identifiers a declaration declares."""
-    found = []
+def _types(node: Node) -> dict[str, str]:
+    """Return the names a declaration declares, each with its type."""
+    kind = node.child("type")
+    text = "" if kind is None else " ".join(kind.text.split())
+    found = {}
     for child in node.children:
-        if child.field == "declarator":
-            inner = _named(child)
-            if inner is not None:
-                found.append(inner)
+        name = _named(child) if child.field == "declarator" else None
+        if name is not None:
+            found[name.text] = f"{text} *" if _is_pointer(child) else text
     return found
 
 
-def _type(node: Node) -> str:
-    """Return the type of a declaration; a pointer is told by its star."""
-    kind = node.child("type")
-    declarator = node.child("declarator")
+def _is_pointer(declarator: Node | None) -> bool:
     if declarator is not None and declarator.kind == "init_declarator":
         declarator = declarator.child("declarator")
-    pointer = declarator is not None and declarator.kind == "pointer_declarator"
-    text = "" if kind is None else " ".join(kind.text.split())
-    return f"{text} *" if pointer else text
+    return declarator is not None and declarator.kind == "pointer_declarator"
 
 
 def _write(node: Node) -> tuple[str, Write] | None:
     """Return the name a node writes, and what; per-CPU accessors write like =."""
     value: Node | None
+    operator = "="
     if node.kind == "assignment_expression":
-        operator, target = node.child("operator"), node.child("left")
+        sign, target = node.child("operator"), node.child("left")
         value = node.child("right")
-        if operator is None or operator.text != "=":
-            return None
+        operator = "" if sign is None else sign.text
     elif node.kind == "init_declarator":
         target, value = _named(node.child("declarator")), node.child("value")
     elif node.kind == "call_expression":
@@ -101,7 +119,16 @@ def _write(node: Node) -> tuple[str, Write] | None:
         return None
     if target is None or value is None or target.kind != "identifier":
         return None
-    return target.text, Write(value, node)
+    return target.text, Write(value, node, operator)
+
+
+def _changed(node: Node) -> Node | None:
+    """Return the name that is counted up or down, or whose address goes away."""
+    taken = node.kind == "pointer_expression" and node.text.startswith("&")
+    if node.kind != "update_expression" and not taken:
+        return None
+    target = node.child("argument")
+    return target if target is not None and target.kind == "identifier" else None
 
 
 def _named(declarator: Node | None) -> Node | None:
@@ -115,8 +142,13 @@ def _named(declarator: Node | None) -> Node | None:
 
 
 def _accessed(call: Node) -> tuple[Node | None, Node | None]:
-    """Return the variable and the value of this_cpu_write() and its kin."""
+    """Return the variable and the value of this_cpu_write() and its kin.
+
+    To enable a static key is to write true.
+    """
     callee, given = call.child("function"), arguments(call)
+    if callee is not None and len(given) == 1 and _ENABLE.fullmatch(callee.text):
+        return given[0].child("argument"), Node("true", "", "true", call.span)
     if callee is None or len(given) != 2 or not _ACCESSOR.fullmatch(callee.text):
         return None, None
     return given[0], given[1]

@@ -6,7 +6,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from patchlint.analysis.guards import Change, Fate, Operations, Site, guard_record
+from patchlint.analysis.guards import Change, Fate, guard_record
+from patchlint.analysis.sites import Operations, Site
 from patchlint.lint.context import PatchContext
 from patchlint.lint.options import Options
 from patchlint.model.finding import Match, Severity, Step

@@ -1,0 +1,188 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Names that a patch renames: what was one and is the other, wherever it stands."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from patchlint.analysis.c_file import functions, tree
+from patchlint.lint.context import PatchContext, Program
+from patchlint.model.change import FileChange, Kind, Line
+from patchlint.model.series import Patch, Series
+from patchlint.syntax.comments import without_comments
+
+_WORDS = re.compile(r"\w+|[^\w\s]")
+_WORD = re.compile(r"[A-Za-z_]\w*")
+_DEFINED = re.compile(
+    r"^[ \t]*#[ \t]*define[ \t]+(\w+)"
+    r"|^(?:DEFINE|DECLARE)_\w+\((?:[^,()\n]+,)?[ \t]*(\w+)[ \t]*\)"
+    r"|^[A-Za-z_][\w \t*]*?\b(\w+)[ \t]*[(=;\[]"
+    r"|^[ \t]+[A-Za-z_][\w \t*]*?[ \t*](\w+)[ \t]*(?::[ \t]*\d+)?;"
+    r"|^[ \t]+([A-Z][A-Z0-9_]+)[ \t]*(?:=[^;,\n]*)?,",
+    re.MULTILINE,
+)
+_OFTEN = 3
+_STRUCT = re.compile(r"\b((?:struct|union)\s+\w+)\s+\*\s*\w+\s*=\s*&(\w+)\s*;")
+
+
+@dataclass(frozen=True, slots=True)
+class Renames:
+    """Which names may stand for each other, before and after.
+
+    ``gone`` and ``come`` are defined on one side only; ``pairs`` are replaced one by
+    the other throughout. ``types`` are the structs behind globals.
+    """
+
+    gone: frozenset[str]
+    come: frozenset[str]
+    pairs: frozenset[tuple[str, str]]
+    types: tuple[tuple[str, str], ...] = ()
+
+    def allows(self, old: str, new: str) -> bool:
+        """Say whether one name can be the other one renamed."""
+        return (old in self.gone and new in self.come) or (old, new) in self.pairs
+
+    def typed(self, text: str) -> str:
+        """Name known globals by their type: ``boot_cpu_data.x86``."""
+        for name, kind in self.types:
+            text = re.sub(rf"(?<![\w.>&])\(?&?{name}\)?(?:\.|->)", f"({kind})->", text)
+        return text
+
+
+def renames(context: PatchContext) -> Renames:
+    """Return what a patch may have renamed."""
+    return context.facts.of(_renames, context)
+
+
+def _renames(context: PatchContext) -> Renames:
+    before, after = defined(context.before), defined(context.after)
+    lost, made = context.facts.of(_series_defined, context.series)
+    return Renames(
+        gone=before - after,
+        come=after - before,
+        pairs=frozenset(_pairs(context, lost, made)),
+        types=tuple(sorted({*_types(context.before), *_types(context.after)})),
+    )
+
+
+def defined(program: Program) -> frozenset[str]:
+    """Return the names that the touched C files define or declare."""
+    texts = (source.image.text for source in program.written_in("c"))
+    return frozenset(name for text in texts for name in _definitions(text))
+
+
+def known_functions(program: Program) -> frozenset[str]:
+    """Return the functions the touched C files define."""
+    return frozenset(
+        item.name for source in program.written_in("c") for item in functions(source)
+    )
+
+
+def alike(program: Program, old: str, other: Program, new: str) -> bool:
+    """Say whether two functions are one that was renamed: most words are the same."""
+    one, two = _bag(program, old), _bag(other, new)
+    common = sum((one & two).values())
+    return 2 * common >= 1.4 * max(1, (one.total() + two.total()) / 2)
+
+
+def _bag(program: Program, name: str) -> Counter[str]:
+    for source in program.written_in("c"):
+        for item in functions(source):
+            if item.name == name:
+                return Counter(_WORDS.findall(tree(source, item).text))
+    return Counter()
+
+
+def _definitions(text: str) -> Iterator[str]:
+    for groups in _DEFINED.findall(without_comments(text)):
+        yield from (name for name in groups if name)
+
+
+def _types(program: Program) -> Iterator[tuple[str, str]]:
+    for source in program.written_in("c"):
+        for kind, name in _STRUCT.findall(source.image.text):
+            yield name, " ".join(kind.split())
+
+
+def _series_defined(series: Series) -> tuple[frozenset[str], frozenset[str]]:
+    """Return what any patch of the series ceases to define, and what one begins to."""
+    lines = [
+        line
+        for patch in series.patches
+        for change in patch.changes
+        for line in change.lines
+    ]
+    lost, made = (
+        {n for ln in lines if ln.kind is kind for n in _definitions(ln.text)}
+        for kind in (Kind.REMOVED, Kind.ADDED)
+    )
+    return frozenset(lost - made), frozenset(made - lost)
+
+
+def _pairs(
+    context: PatchContext, lost: frozenset[str], made: frozenset[str]
+) -> Iterator[tuple[str, str]]:
+    """Yield the names that are replaced one for one.
+
+    Three places show it, or one where the series defines the new one for the old.
+    """
+    counted = Counter(_replaced(context.patch))
+    remaining = _words_of(context.after, context.patch, Kind.ADDED)
+    earlier = _words_of(context.before, context.patch, Kind.REMOVED)
+    partners = Counter(name for pair in counted for name in pair)
+    for (old, new), count in counted.items():
+        told = old in lost and new in made
+        only = partners[old] == partners[new] == 1
+        over = old not in remaining and new not in earlier
+        if only and over and (told or count >= _OFTEN):
+            yield old, new
+
+
+def _words_of(program: Program, patch: Patch, kind: Kind) -> frozenset[str]:
+    texts = [source.image.text for source in program.sources]
+    texts += [ln.text for c in patch.changes for ln in c.lines if ln.kind is kind]
+    return frozenset(word for text in texts for word in _WORD.findall(text))
+
+
+def _replaced(patch: Patch) -> Iterator[tuple[str, str]]:
+    """Yield (old, new) for each word that differs in a line that else stays."""
+    for change in patch.changes:
+        for removed, added in _runs(change):
+            if len(removed) != len(added):
+                continue
+            for old, new in zip(removed, added, strict=True):
+                yield from _differing(old, new)
+
+
+def _differing(old: str, new: str) -> Iterator[tuple[str, str]]:
+    olds, news = _WORDS.findall(old), _WORDS.findall(new)
+    if len(olds) != len(news):
+        return
+    pairs = [(a, b) for a, b in zip(olds, news, strict=True) if a != b]
+    if all(_WORD.fullmatch(word) for pair in pairs for word in pair):
+        yield from set(pairs)
+
+
+def _runs(change: FileChange) -> Iterator[tuple[list[str], list[str]]]:
+    """Yield the removed lines and the added lines that follow them, run by run."""
+    for hunk in change.hunks:
+        yield from _hunk_runs(hunk.lines)
+
+
+def _hunk_runs(lines: Iterable[Line]) -> Iterator[tuple[list[str], list[str]]]:
+    removed: list[str] = []
+    added: list[str] = []
+    for line in lines:
+        ends = line.kind is Kind.CONTEXT or (line.kind is Kind.REMOVED and added)
+        if ends and (removed or added):
+            yield removed, added
+            removed, added = [], []
+        if line.kind is Kind.REMOVED:
+            removed.append(line.text)
+        elif line.kind is Kind.ADDED:
+            added.append(line.text)
+    if removed or added:
+        yield removed, added

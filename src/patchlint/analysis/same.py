@@ -1,0 +1,98 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Whether two guards ask the same, before and after a patch."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from patchlint.analysis.formula import (
+    Formula,
+    Literal,
+    assumed,
+    atom,
+    same,
+    simplified,
+    texts,
+)
+from patchlint.analysis.renames import Renames
+from patchlint.analysis.roots import Root
+from patchlint.analysis.sites import Operations
+
+_WORDS = re.compile(r"\w+|\W")
+
+
+@dataclass(frozen=True, slots=True)
+class Same:
+    """What makes two conditions the same."""
+
+    operations: Operations
+    renames: Renames
+
+    def holds(self, old: Root, new: Root) -> bool:
+        """Say whether two guards ask the same.
+
+        A check for failure counts only where both sides have it. Renamed names are
+        one, as are functions that ask the same and globals of one type.
+        """
+        one, two = self._kept(old, new), self._kept(new, old)
+        return same(one, two) or same(_renamed(one, two, self.renames), two)
+
+    def clear(self, old: Root, new: Root) -> bool:
+        """Say whether two guards can be compared: not where both hide a register."""
+        sides = (texts(old.formula), texts(new.formula))
+        return not all(any("%" in text for text in side) for side in sides)
+
+    def _kept(self, root: Root, other: Root) -> Formula[Literal]:
+        formula = root.formula
+        for text in sorted(root.failures - texts(other.formula)):
+            negated = {one.negated for one in formula.literals() if one.text == text}
+            formula = assumed(formula, text, holds=negated == {False})
+        return simplified(_respelled(formula, self._spelled))
+
+    def _spelled(self, text: str) -> str:
+        return self.operations.ask(self.renames.typed(text))
+
+
+def _respelled(
+    formula: Formula[Literal], write: Callable[[str], str]
+) -> Formula[Literal]:
+    return formula.expand(lambda literal: atom(literal.respelled(write)))
+
+
+def _renamed(
+    old: Formula[Literal], new: Formula[Literal], renames: Renames
+) -> Formula[Literal]:
+    """Return the old formula with the names of the new one, as far as they fit."""
+    names: dict[str, str] = {}
+    missing = sorted(texts(new) - texts(old))
+    for text in sorted(texts(old) - texts(new)):
+        for candidate in missing:
+            found = _fitting(text, candidate, renames, names)
+            if found is not None:
+                names |= found
+                missing.remove(candidate)
+                break
+    return _respelled(old, lambda text: _swap(text, names))
+
+
+def _fitting(
+    old: str, new: str, renames: Renames, names: dict[str, str]
+) -> dict[str, str] | None:
+    """Return the names to put for others so that one text becomes the other."""
+    olds, news = _WORDS.findall(old), _WORDS.findall(new)
+    if len(olds) != len(news):
+        return None
+    found: dict[str, str] = {}
+    for a, b in zip(olds, news, strict=True):
+        if a == b:
+            continue
+        if not renames.allows(a, b) or {**names, **found}.get(a, b) != b:
+            return None
+        found[a] = b
+    return found
+
+
+def _swap(text: str, names: dict[str, str]) -> str:
+    return "".join(names.get(word, word) for word in _WORDS.findall(text))
