@@ -4,11 +4,13 @@
 PYTHON ?= python3
 VENV   ?= .venv
 BIN    := $(VENV)/bin
+LINUX  ?= $(PATCHLINT_LINUX)
+DIRS   ?= arch/x86 kernel mm
 CODE   := src tests tools fixtures
 STAMP  := $(VENV)/.installed
 
 .PHONY: help review check format lint types layers test golden docs fixtures
-.PHONY: measure-seed measure-accepted bench constraints clean
+.PHONY: measure-seed measure-accepted measure-mutants measure-files measure-tree bench constraints clean
 
 help:
 	@sed -n 's/^## //p' $(MAKEFILE_LIST)
@@ -63,6 +65,18 @@ measure-seed: $(STAMP)
 ## make measure-accepted  how often rules speak on accepted patches (needs ../shared)
 measure-accepted: $(STAMP)
 	$(BIN)/python tools/measure_accepted.py $(ARGS)
+
+## make measure-mutants   faults planted in real functions: how many are found (LINUX=dir)
+measure-mutants: $(STAMP)
+	$(BIN)/python tools/measure_mutants.py --linux '$(LINUX)' $(ARGS)
+
+## make measure-files     accepted patches with whole files out of a tree (LINUX=dir)
+measure-files: $(STAMP)
+	$(BIN)/python tools/measure_files.py '$(LINUX)' $(ARGS)
+
+## make measure-tree      a tree as if all of it were new (LINUX=dir DIRS="arch/x86 mm")
+measure-tree: $(STAMP)
+	$(BIN)/python tools/measure_tree.py '$(LINUX)' $(DIRS) $(ARGS)
 
 ## make bench             start-up and the founding series, against peers in one run
 bench: $(STAMP)

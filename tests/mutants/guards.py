@@ -1,0 +1,210 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Faults of guards: the condition of one of two guarded operations changes."""
+
+from __future__ import annotations
+
+import re
+from random import Random
+
+from patchlint.syntax.node import Node
+from tests.mutants.c_places import Function, function, places
+from tests.mutants.model import Code, Family, Plant, Planted, changed
+
+_OPERATIONS = ("wbinvd", "flush_tlb_all", "__flush_tlb_all", "wbinvd_on_all_cpus")
+_KINDS = ("negated", "other variable", "conjunct dropped", "conjunct added", "removed")
+_TWO = re.compile(r"[A-Za-z_]\w*")
+_PLAIN = re.compile(r"[\w\s.>&!()-]+|[\w\s.>&!()-]+[=!<>]=?[\w\s.>()-]+")
+
+
+def guard(code: Code, rng: Random) -> Planted | None:
+    """Give a real ``if`` a guarded operation, a twin of it, and change one of them."""
+    return _guard(code, rng, failing=False)
+
+
+def failure_guard(code: Code, rng: Random) -> Planted | None:
+    """The same, where the ``if`` asks whether something failed."""
+    return _guard(code, rng, failing=True)
+
+
+def _guard(code: Code, rng: Random, *, failing: bool) -> Planted | None:
+    made = function(code.own)
+    if made is None:
+        return None
+    chosen = [
+        node
+        for node in made.all("if_statement")
+        if _usable(made, node) and _fails(node) == failing
+    ]
+    if not chosen:
+        return None
+    node = rng.choice(chosen)
+    condition = node.child("condition")
+    assert condition is not None
+    operation = rng.choice(_OPERATIONS)
+    at = made.starts[node.span.line - 1]
+    indent = code.own[at : made.begin(node)]
+    has = condition.text[1:-1].strip()
+    kind = rng.choice(_KINDS)
+    other = _other(has, kind, rng)
+    if other is None:
+        return None
+    with_more = kind == "conjunct dropped"
+    had = f"{_bound(has)} && {_flag(rng)}" if with_more else has
+    other = has if with_more else other
+
+    def site(text: str) -> str:
+        body = f"{indent}\t{operation}();\n"
+        head = f"{indent}if ({text})\n{body}" if text else f"{indent}{operation}();\n"
+        return changed(code.own, at, at, head)
+
+    twin = _twin(operation)
+    near = site(_harmless(had, rng))
+    return Planted(
+        code.tree(site(had) + twin),
+        code.tree(site(other) + twin),
+        operation,
+        code.tree(near + twin),
+    )
+
+
+def _usable(made: Function, node: Node) -> bool:
+    """Tell a condition over plain values, in an ``if`` that begins its line."""
+    condition = node.child("condition")
+    if condition is None:
+        return False
+    at = made.starts[node.span.line - 1]
+    names = _TWO.findall(condition.text)
+    return (
+        not made.text[at : made.begin(node)].strip()
+        and "\n" not in condition.text
+        and _PLAIN.fullmatch(condition.text) is not None
+        and "(" not in condition.text[1:-1]
+        and bool(names)
+        and any(place.at == at for place in places(made))
+    )
+
+
+def _fails(node: Node) -> bool:
+    """Tell a check of what was just called or given: its arm leaves, or says error."""
+    condition, then = node.child("condition"), node.child("consequence")
+    if condition is None or then is None:
+        return False
+    words = set(_TWO.findall(condition.text))
+    leaves = re.search(r"\b(?:return|goto)\b", then.text) is not None
+    return leaves or bool(
+        words & {"ret", "rc", "err", "error", "r", "retval", "status"}
+    )
+
+
+def _other(has: str, kind: str, rng: Random) -> str | None:
+    """Return another condition of this kind."""
+    if kind == "negated":
+        return has[1:] if re.fullmatch(r"!\w+", has) else f"!({has})"
+    if kind == "other variable":
+        flag = _flag(rng)
+        name = _TWO.findall(has)[0]
+        return None if flag == name else re.sub(rf"\b{name}\b.*", flag, has, count=1)
+    if kind == "conjunct added":
+        return f"{_bound(has)} && {_flag(rng)}"
+    return ""
+
+
+def _bound(text: str) -> str:
+    return f"({text})" if "||" in text else text
+
+
+def _flag(rng: Random) -> str:
+    return rng.choice(("planted_on", "planted_level > 3", "planted->online"))
+
+
+def _harmless(text: str, rng: Random) -> str:
+    """Write a condition in another way."""
+    simple = re.fullmatch(r"!?[\w.>-]+", text) is not None
+    ways = [f"!!({text})", f"({text})", f"unlikely({text})"]
+    if simple and not text.startswith("!"):
+        ways.append(f"!(!{text})")
+    if parts := re.fullmatch(r"([^&|]+) && ([^&|]+)", text):
+        ways.append(f"{parts[2]} && {parts[1]}")
+    if parts := re.fullmatch(r"([\w.>-]+) (==|!=) ([\w.>-]+)", text):
+        ways.append(f"{parts[3]} {parts[2]} {parts[1]}")
+    return rng.choice(ways)
+
+
+def _twin(operation: str) -> str:
+    """Another function of the file does the same operation."""
+    head = "\n\nvoid planted_twin(struct planted *twin)\n{\n"
+    return f"{head}\tif (twin->dirty)\n\t\t{operation}();\n}}\n"
+
+
+_ASM_TWIN = """
+SYM_FUNC_START(planted_twin)
+	testq	%rdi, %rdi
+	jz	.Lplanted_twin
+	wbinvd
+.Lplanted_twin:
+	RET
+SYM_FUNC_END(planted_twin)
+"""
+_JUMPS = {"jz": "jnz", "jnz": "jz", "je": "jne", "js": "jns"}
+_INSTRUCTION = re.compile(r"^\t(?!RET|ret|\.|#|int3)[a-z]\w*\b.*$", re.MULTILINE)
+_LEAVES = re.compile(r"\b(?:RET|ret|jmp|int3|ud2)\b|\\$|^#")
+
+
+def asm_guard(code: Code, rng: Random) -> Planted | None:
+    """Put a guarded operation into a real routine, a twin behind it, and change one."""
+    where = [
+        found.start()
+        for found in _INSTRUCTION.finditer(code.own)
+        if not code.own[found.start() - 2 : found.start()].startswith("\\")
+    ]
+    if not where or re.search(r"\.macro|\.rept|\.irp", code.own):
+        return None
+    before_it = [at for at in where if not _LEAVES.search(_line_before(code.own, at))]
+    if not before_it:
+        return None
+    at = rng.choice(before_it)
+    register, other = rng.sample(("rdi", "rsi", "rdx", "rcx", "r8", "r9"), 2)
+    jump = rng.choice(tuple(_JUMPS))
+    kind = rng.choice(("negated", "other register", "removed"))
+
+    def site(tested: str, how: str) -> str:
+        test = f"\ttestq\t%{tested}, %{tested}\n\t{how}\t.Lplanted_off\n"
+        return f"{test}\twbinvd\n.Lplanted_off:\n"
+
+    new = {
+        "negated": site(register, _JUMPS[jump]),
+        "other register": site(other, jump),
+        "removed": "\twbinvd\n",
+    }[kind]
+    old = site(register, jump)
+    alike = old.replace("Lplanted_off", "Lplanted_out").replace("\ttestq", "\n\ttestq")
+
+    def with_(text: str) -> str:
+        return changed(code.own, at, at, text)
+
+    return Planted(
+        code.tree(with_(old) + _ASM_TWIN),
+        code.tree(with_(new) + _ASM_TWIN),
+        "",
+        code.tree(with_(alike) + _ASM_TWIN),
+    )
+
+
+def _line_before(text: str, at: int) -> str:
+    lines = text[:at].rstrip("\n").split("\n")
+    return lines[-1]
+
+
+def _family(name: str, plant: Plant, floor: float = 0.95) -> Family:
+    language, hint = "c", r"\bif \("
+    folders: tuple[str, ...] = ("arch/x86/kernel", "arch/x86/mm", "kernel", "mm")
+    if plant is asm_guard:
+        language, hint, folders = "asm", "SYM_FUNC_START", ("arch/x86",)
+    return Family(name, ("x86/guard-drift",), language, hint, folders, plant, floor)
+
+
+FAMILIES = (
+    _family("guard in C", guard),
+    _family("guard on an error check", failure_guard, floor=0),
+    _family("guard in asm", asm_guard),
+)
