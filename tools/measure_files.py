@@ -5,7 +5,7 @@ Usage: measure_files.py LINUX [-j N] [--every N] [--show all|loud] [MBOX...]. Th
 is a checkout that already holds the patches. A file is known where its blob id is one
 the mail names, or where the new side of every hunk stands in the tree exactly once:
 then the file before is made from it. The default is all accepted patches beside the
-checkout. Status 1 if a rule crashed, or errors and warnings are on 0.3 % of the patches.
+checkout. Status 1 if a rule crashed, or 0.3 % of the patches get an error or a warning.
 """
 
 from __future__ import annotations
@@ -30,6 +30,7 @@ from patchlint.model.change import FileChange, Hunk, Kind  # noqa: E402
 from patchlint.model.finding import Finding, Severity  # noqa: E402
 from patchlint.model.series import Patch  # noqa: E402
 from patchlint.pipeline import read  # noqa: E402
+from tests.linux import trees  # noqa: E402
 from tests.mails import Blobs, diff, patch_mail  # noqa: E402
 
 ACCEPTED = ROOT.parent / "shared/corpus/accepted"
@@ -176,7 +177,7 @@ def only(lines: Sequence[str], part: Sequence[str]) -> int | None:
 
 def review(patches: Sequence[Patch], root: Path) -> Tally:
     """Review patches on whole files; runs in a process of its own."""
-    linux, tally = Linux(root), Tally()
+    linux, tally, around = Linux(root), Tally(), trees(root)
     rules = [r for r in load_rules() if r.card.id.partition("/")[0] in GROUPS]
     for patch in patches:
         tally.patches += 1
@@ -187,7 +188,7 @@ def review(patches: Sequence[Patch], root: Path) -> Tally:
         body = f"{placed.log}\n\nSigned-off-by: A Dev <dev@example.org>"
         mail = patch_mail(body, diff(placed.before, placed.after))
         postings = read([mail.encode("utf-8", "surrogateescape")])
-        report = run(rules, postings, Blobs(placed.before))
+        report = run(rules, postings, Blobs(placed.before), around)
         count(tally, placed.subject, report.findings)
         tally.crashes += [
             f"{c.rule}: {c.error}: {placed.subject}" for c in report.crashes
@@ -249,6 +250,7 @@ def measure(mboxes: Sequence[Path], linux: str, jobs: int, every: int) -> Tally:
     postings = read([path.read_bytes() for path in mboxes])
     patches = [patch for series in postings for patch in series.patches][::every]
     tally, root = Tally(), Path(linux)
+    trees(root, {change.path for patch in patches for change in patch.changes})
     with ProcessPoolExecutor(jobs) as pool:
         work = [pool.submit(review, batch, root) for batch in batches(iter(patches))]
         for done in work:

@@ -28,6 +28,7 @@ from patchlint.lint.engine import run  # noqa: E402
 from patchlint.lint.rule import PatchRule, ProgramRule, Rule  # noqa: E402
 from patchlint.model.finding import Finding  # noqa: E402
 from patchlint.model.location import InFile  # noqa: E402
+from tests.linux import trees  # noqa: E402
 from tests.mails import Blobs, one_patch  # noqa: E402
 
 BATCH = 40
@@ -58,13 +59,13 @@ class Tally:
 
 def review(paths: Sequence[Path], root: Path, pattern: str) -> Tally:
     """Review files of a tree as new ones; runs in a process of its own."""
-    tally = Tally()
+    tally, around = Tally(), trees(root)
     rules = chosen(pattern)
     for path in paths:
         tally.files += 1
         name = str(path.relative_to(root))
         files = {name: text_of(path)} | dict(beside(path, root))
-        report = run(rules, [one_patch({}, files)], Blobs())
+        report = run(rules, [one_patch({}, files)], Blobs(), around)
         tally.crashes += [
             f"{crash.rule}: {crash.error}: {name}" for crash in report.crashes
         ]
@@ -155,6 +156,7 @@ def main() -> int:
     root = Path(given.linux).resolve()
     begin = time.perf_counter()
     tally, files = Tally(), listed(root, given.folders, given.every)
+    trees(root, [str(path.relative_to(root)) for path in files])
     parts = [files[at : at + BATCH] for at in range(0, len(files), BATCH)]
     with ProcessPoolExecutor(given.j) as pool:
         for done in [pool.submit(review, part, root, given.rule) for part in parts]:

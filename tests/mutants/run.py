@@ -78,13 +78,14 @@ def measure(
         return row
     for mutant in mutants(family, tree, count, seed):
         row.mutants.append(mutant)
-        found, crashes = review(mutant.planted.before, mutant.planted.after, rules)
+        planted = mutant.planted
+        found, crashes = review(planted.before, planted.after, rules, tree)
         row.crashes += crashes
         if not any(is_it(finding, mutant) for finding in found):
             row.missed.append(mutant)
         for what, before, after in harmless(mutant, seed):
             row.twins += 1
-            said, crashes = review(before, after, rules)
+            said, crashes = review(before, after, rules, tree)
             row.crashes += crashes
             row.noise += [Noise(mutant, what, f, before, after) for f in said]
     return row
@@ -115,10 +116,10 @@ def harmless(mutant: Mutant, seed: int) -> Iterator[tuple[str, Files, Files]]:
 
 
 def review(
-    before: Files, after: Files, rules: Sequence[Rule]
+    before: Files, after: Files, rules: Sequence[Rule], tree: Tree
 ) -> tuple[list[Finding], list[str]]:
     """Review one patch with whole files; return what is said aloud, and crashes."""
-    report = run(rules, [one_patch(before, after)], Blobs(before))
+    report = run(rules, [one_patch(before, after)], Blobs(before), tree.around)
     loud = [f for f in report.findings if f.severity > Severity.NOTE]
     return loud, [crash.error for crash in report.crashes]
 

@@ -10,7 +10,9 @@ from pathlib import Path
 from random import Random
 
 from patchlint.diff.image import whole_image
+from patchlint.series.tree import TreeSource
 from patchlint.syntax import c
+from tests.linux import Small, trees
 from tests.mutants.model import Code, Family, Files
 
 _ROUTINE = re.compile(
@@ -34,6 +36,7 @@ class Tree:
         big = (root / "MAINTAINERS").exists()
         self._of_a_file, self._rounds = (2, 1) if big else (100, 3)
         self._listed: dict[tuple[str, str], list[Path]] = {}
+        self.around: TreeSource = trees(root) if big else Small(root)
 
     def codes(self, family: Family) -> Iterator[Code]:
         """Yield functions that may do for a family, in a seeded order."""
