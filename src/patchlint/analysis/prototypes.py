@@ -39,7 +39,7 @@ class Prototype:
     under, outermost first, e.g. ``("defined(CONFIG_X86_32)",)`` and, in its
     ``#else``, ``("!(defined(CONFIG_X86_32))",)``. ``typedef`` is the function typedef
     that gives the parameters, or "". ``far`` says that the patch does not touch its
-    file.
+    file, ``is_static`` that no other file can mean it.
     """
 
     name: str
@@ -48,6 +48,7 @@ class Prototype:
     arms: tuple[str, ...]
     typedef: str = ""
     far: bool = False
+    is_static: bool = False
 
 
 def prototypes(program: Program) -> Mapping[str, tuple[Prototype, ...]]:
@@ -182,6 +183,7 @@ def _declared(source: Source, item: Item) -> Iterator[Prototype]:
             where=source.at(declarator.span),
             arms=item.arms,
             typedef=item.name if item.kind == "type_definition" else "",
+            is_static="static" in item.text.partition("(")[0].split(),
         )
 
 
@@ -216,9 +218,14 @@ def _name(parameter: Node) -> Node | None:
 
 
 def _without(parameter: Node, name: Node) -> str:
-    """Return the type: the parameter's text without its name."""
-    text = re.sub(rf"\b{re.escape(name.text)}\b", "", parameter.text, count=1)
-    return " ".join(text.split())
+    """Return the type: the parameter's text without its name.
+
+    The tag of a struct may be the same word, so the place of the name counts.
+    """
+    text, row = parameter.text, name.span.line - parameter.span.line
+    start = sum(len(line) + 1 for line in text.split("\n")[:row])
+    start += name.span.column - (1 if row else parameter.span.column)
+    return " ".join(f"{text[:start]}{text[start + len(name.text) :]}".split())
 
 
 def _by_typedef(program: Program, found: list[Prototype]) -> Iterator[Prototype]:

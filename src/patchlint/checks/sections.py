@@ -52,7 +52,7 @@ def _by_use(
     holders = {symbol.name: symbol for symbol in functions(facts)}
     for use in facts.uses:
         holder = holders.get(use.holder)
-        if holder is None or use.line not in source.changed:
+        if holder is None or use.line not in source.changed or use.role.isupper():
             continue
         target = _thrown(tree, use.name, source.path, known)
         if target is not None and _stays(tree, Placed(source.path, holder), known):
@@ -76,6 +76,8 @@ def _users(
 ) -> Iterator[Match]:
     for placed in tree.uses(target.symbol.name):
         if _thrown(tree, target.symbol.name, placed.path, known) != target:
+            continue
+        if placed.use.role.isupper():
             continue
         for holder in definitions(tree, placed.use.holder, placed.path):
             if holder.path == placed.path and _stays(tree, holder, known):

@@ -22,7 +22,7 @@ _DEFINE = re.compile(r"[ \t]*#[ \t]*define[ \t]+(\w+)")
 _EDGE = re.compile(r"[(){};]")
 _GOES_ON = re.compile(r"\s*(?:[;,=]|__\w+|\*?[a-z]\w*(?:\[[^\]]*\])*\s*[;,=])")
 _ATTRIBUTE = re.compile(
-    r"__(?:section|aligned|printf|scanf|acquires|releases|must_hold|alias|attribute__"
+    r"__(?:section|aligned|printf|scanf|acquires|releases|must_hold|alias|attribute|attribute__"
     r"|cond_acquires|assume_aligned|alloc_size|realloc_size|cleanup|free|no_sanitize"
     r"|counted_by\w*|compiletime_\w+|diagnose_as)"
     r"\s*\((?:[^()]|\((?:[^()]|\([^()]*\))*\))*\)"

@@ -16,7 +16,7 @@ KEYWORDS = frozenset(
         "defined", "do", "else", "case", "asm", "__asm__", "volatile", "alignof",
         "__alignof__", "_Alignof", "offsetof", "void", "int", "char", "unsigned",
         "long", "short", "signed", "struct", "union", "enum", "const", "static",
-        "inline",
+        "inline", "__attribute__", "__attribute",
     )
 )  # fmt: skip
 _TOKEN = re.compile(r"(?:->|\.)?(?<!\w)[A-Za-z_]\w*|[(){};=,&]")
