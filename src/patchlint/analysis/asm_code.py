@@ -30,7 +30,12 @@ class Code:
 
 def codes(source: Source) -> tuple[Code, ...]:
     """Return the routines of a file, in order."""
-    return source.facts.of(_codes, source)
+    return tuple(code_of(source, routine) for routine in routines(source))
+
+
+def code_of(source: Source, routine: Routine) -> Code:
+    """Return one routine of a file with its flow and effects."""
+    return source.facts.of(_code, (source, routine))
 
 
 def leaves(node: Node) -> bool:
@@ -46,16 +51,10 @@ def callee(node: Node) -> str:
     return "".join(operand.text for operand in operands_of(node))
 
 
-def _codes(source: Source) -> tuple[Code, ...]:
-    all_words = Counter(words(tree(source).children))
-    found = routines(source)
-    lost = _lost_by_calls(found)
-    return tuple(_code(routine, all_words, lost) for routine in found)
-
-
-def _code(
-    routine: Routine, all_words: Counter[str], lost: Mapping[str, frozenset[str]]
-) -> Code:
+def _code(key: tuple[Source, Routine]) -> Code:
+    source, routine = key
+    all_words = source.facts.of(_all_words, source)
+    lost = source.facts.of(_lost_by_calls, source)
     own = Counter(words(routine.written))
     outside = frozenset(word for word in all_words if all_words[word] > own[word])
     effects = tuple(
@@ -67,14 +66,22 @@ def _code(
     return Code(routine, graph(routine.statements, outside), effects)
 
 
-def _lost_by_calls(all_routines: tuple[Routine, ...]) -> dict[str, frozenset[str]]:
+def _all_words(source: Source) -> Counter[str]:
+    return Counter(words(tree(source).children))
+
+
+def _lost_by_calls(source: Source) -> Mapping[str, frozenset[str]]:
     """What a call of a routine in this file may change, where its code shows it.
 
     Such routines need not keep to the ABI. Of one that calls or goes on to others,
     nothing better is known than the ABI says.
     """
+    every = routines(source)
+    called = {callee(node) for routine in every for node in routine.statements}
     found = {}
-    for routine in all_routines:
+    for routine in every:
+        if routine.name not in called:
+            continue
         effects = [effect(node) for node in routine.statements]
         known = all(done.known for done in effects)
         if known and not any(_goes_on(node) for node in routine.statements):

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from patchlint.analysis.asm_code import codes, leaves
+from patchlint.analysis.asm_code import Code, code_of, leaves
 from patchlint.analysis.asm_effects import Effect, effect
 from patchlint.analysis.asm_flow import Registers, flow
 from patchlint.analysis.asm_graph import words
@@ -56,15 +56,12 @@ def followed(source: Source) -> tuple[Followed, ...]:
 
 
 def _followed(source: Source) -> tuple[Followed, ...]:
-    return tuple(
-        Followed(
-            code.routine,
-            flow(code.routine.statements, code.graph, code.effects),
-            code.effects,
-        )
-        for code in codes(source)
-        if _is_64_bit(code.routine)
-    )
+    return tuple(_follow(code_of(source, routine)) for routine in documented(source))
+
+
+def _follow(code: Code) -> Followed:
+    registers = flow(code.routine.statements, code.graph, code.effects)
+    return Followed(code.routine, registers, code.effects)
 
 
 def counterpart(context: PatchContext, source: Source) -> Source | None:

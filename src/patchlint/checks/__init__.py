@@ -6,6 +6,7 @@ from __future__ import annotations
 from patchlint.checks import (
     arguments,
     asm,
+    asm_annotations,
     asm_clobber,
     asm_prototypes,
     asm_width,
@@ -68,6 +69,9 @@ BUILTIN = Checks(
         "register_doc_between_labels": asm.register_doc_between_labels,
         "tail_comment": style.tail_comment,
         "truncated_comment": comments.truncated,
+        "indirect_branch": asm_annotations.indirect_branch,
+        "plain_ret": asm_annotations.plain_ret,
+        "sym_pairing": asm_annotations.sym_pairing,
         "unclosed_parenthesis": comments.unclosed_parenthesis,
     },
 )

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from patchlint.analysis.asm_code import Code, codes
+from patchlint.analysis.asm_code import Code, code_of, codes
 from patchlint.analysis.asm_patch import transfers, x86_64
 from patchlint.analysis.asm_width import Halves, Wide, halves, wide_reads
 from patchlint.analysis.prototypes import Parameter, Prototype, prototype_of
@@ -20,7 +20,7 @@ from patchlint.analysis.registers import (
     width,
 )
 from patchlint.analysis.roots import root_of_argument
-from patchlint.analysis.routines import RegisterDoc, normal
+from patchlint.analysis.routines import RegisterDoc, Routine, normal, routines
 from patchlint.lint.context import PatchContext, Program, Source
 from patchlint.lint.options import Options
 from patchlint.model.finding import Match, NotChecked, Step
@@ -98,12 +98,14 @@ def param_width(
 def _unknown(program: Program) -> Iterator[NotChecked]:
     """New code looks at a whole argument register, of a type that is not at hand."""
     for source in x86_64(program):
-        for code in codes(source):
-            routine = code.routine
+        for routine in routines(source):
             if routine.local or routine.kind != "FUNC":
+                continue
+            if not any(node.span.line in source.changed for node in routine.written):
                 continue
             if prototype_of(program, routine.name, source.path) is not None:
                 continue
+            code = code_of(source, routine)
             if any(at in source.changed for at in _whole_reads(code)):
                 yield NotChecked(f"the prototype of {routine.name}()")
 
@@ -151,26 +153,26 @@ def _holds_another(context: PatchContext, use: _Use, old: Prototype) -> bool:
 
 def _uses(program: Program, types: frozenset[str]) -> Iterator[_Use]:
     for source in x86_64(program):
-        for code in codes(source):
-            entry = _entry(program, source, code, types)
+        for routine in routines(source):
+            entry = _entry(program, source, routine, types)
             if entry is not None:
                 yield from _from(entry)
 
 
 def _entry(
-    program: Program, source: Source, code: Code, types: frozenset[str]
+    program: Program, source: Source, routine: Routine, types: frozenset[str]
 ) -> _Entry | None:
-    name = code.routine.name
-    if code.routine.local:
+    if routine.local:
         return None
-    prototype = prototype_of(program, name, source.path)
+    prototype = prototype_of(program, routine.name, source.path)
     if prototype is None or any(
         _BY_VALUE.fullmatch(_type(p)) for p in prototype.parameters
     ):
         return None
     pairs = zip(ARGUMENTS, prototype.parameters, strict=False)
     narrow = {register: p for register, p in pairs if p.name and _type(p) in types}
-    return _Entry(source, code, prototype, narrow) if narrow else None
+    code = code_of(source, routine) if narrow else None
+    return None if code is None else _Entry(source, code, prototype, narrow)
 
 
 def _type(parameter: Parameter) -> str:

@@ -1,0 +1,203 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Assembly: symbols that begin and do not end, and branches without mitigation."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from patchlint.analysis.arch import is_x86_64
+from patchlint.analysis.asm_symbols import Mark, marks
+from patchlint.analysis.registers import canonical, mnemonic, operands_of
+from patchlint.analysis.routines import tree
+from patchlint.lint.context import Program, Source
+from patchlint.lint.options import Options
+from patchlint.model.finding import Match, Step
+from patchlint.syntax.node import Node
+
+_ASIDE = ("label", "comment", "preproc", "directive", "assignment")
+_SYMBOL = re.compile(r"SYM_\w*(START|END)\w*")
+_INDIRECT = re.compile(r"(call|jmp)[qlw]?")
+
+
+def sym_pairing(program: Program, options: Options) -> Iterator[Match]:
+    """What SYM_*_START begins, SYM_*_END of the same kind and name ends."""
+    mixed = options.pattern("mixed")
+    for source in program.written_in("asm"):
+        if mixed.search(source.path):
+            continue
+        found = tuple(marks(tree(source).children))
+        for macro in dict.fromkeys(mark.macro for mark in found):
+            inside = tuple(mark for mark in found if mark.macro == macro)
+            yield from _unpaired(source, inside)
+
+
+def _unpaired(source: Source, found: Sequence[Mark]) -> Iterator[Match]:
+    """Pair by name; of what is left, an end right after a start has a wrong name."""
+    left = list(found)
+    for start in found:
+        end = _end_of(start, found)
+        if start.starts and end is not None:
+            left = [mark for mark in left if mark.name != start.name]
+            if end.kind != start.kind:
+                yield _other_kind(source, start, end)
+    if found and found[0].macro:
+        return  # a macro may begin what another one ends
+    while left:
+        mark = left.pop(0)
+        if (
+            mark.starts
+            and left
+            and not left[0].starts
+            and _adjacent(mark, left[0], found)
+        ):
+            yield _other_name(source, mark, left.pop(0))
+        else:
+            yield _alone(source, mark)
+
+
+def _end_of(start: Mark, found: Sequence[Mark]) -> Mark | None:
+    """Return the next end of the same name; two arms may share one, or have two."""
+    behind = found[found.index(start) + 1 :]
+    return next((m for m in behind if not m.starts and m.name == start.name), None)
+
+
+def _adjacent(start: Mark, end: Mark, found: Sequence[Mark]) -> bool:
+    return found.index(end) == found.index(start) + 1
+
+
+def _other_kind(source: Source, start: Mark, end: Mark) -> Match:
+    right = f"SYM_{start.kind}_END({start.name})"
+    return Match(
+        where=source.at(end.node.span),
+        message=(
+            f"{mnemonic(start.node)} begins {start.name}, so {right} ends it, not"
+            f" {mnemonic(end.node)}."
+        ),
+        trace=(_began(source, start),),
+        suggestion=right,
+        key=f"kind:{start.name}:{start.kind}:{end.kind}",
+    )
+
+
+def _other_name(source: Source, start: Mark, end: Mark) -> Match:
+    right = f"{mnemonic(end.node)}({start.name})"
+    return Match(
+        where=source.at(end.node.span),
+        message=f"What began as {start.name} ends as {end.name} here. Use one name.",
+        trace=(_began(source, start),),
+        suggestion=right,
+        key=f"name:{start.name}:{end.name}",
+    )
+
+
+def _alone(source: Source, mark: Mark) -> Match:
+    word = "END" if mark.starts else "START"
+    wanted = f"SYM_{mark.kind}_{word}({mark.name})"
+    where = "ends" if mark.starts else "begins"
+    return Match(
+        where=source.at(mark.node.span),
+        message=f"Nothing {where} {mark.name}: add {wanted}.",
+        key=f"alone:{word}:{mark.name}",
+    )
+
+
+def _began(source: Source, mark: Mark) -> Step:
+    return Step(source.at(mark.node.span), mark.node.text, "begins here")
+
+
+def plain_ret(program: Program, options: Options) -> Iterator[Match]:
+    """A ``ret`` where the kernel's RET belongs."""
+    words = options.pattern("instructions")
+    for branch in _branches(program, options):
+        if words.fullmatch(mnemonic(branch.node)):
+            yield Match(
+                where=branch.source.at(branch.node.span),
+                message=(
+                    f"`{_text(branch.node)}` gets none of the mitigations of RET. Use"
+                    " RET, or say ANNOTATE_UNRET_SAFE and why."
+                ),
+                trace=branch.trace,
+                suggestion="RET",
+                key=branch.key,
+            )
+
+
+def indirect_branch(program: Program, options: Options) -> Iterator[Match]:
+    """A ``call *`` or ``jmp *`` where CALL_NOSPEC or JMP_NOSPEC belongs.
+
+    Only 64-bit code is checked for them when the kernel is built.
+    """
+    for branch in _branches(program, options):
+        if not is_x86_64(branch.source.path):
+            continue
+        found = _INDIRECT.fullmatch(mnemonic(branch.node))
+        operands = operands_of(branch.node)
+        if found is None or [o.kind for o in operands] != ["indirect"]:
+            continue
+        macro = f"{found[1].upper()}_NOSPEC"
+        register = operands[0].text.removeprefix("*").strip()
+        plain = canonical(register) == register.removeprefix("%")
+        yield Match(
+            where=branch.source.at(branch.node.span),
+            message=(
+                f"`{_text(branch.node)}` is an indirect branch without a retpoline."
+                f" Use {macro}, or say ANNOTATE_RETPOLINE_SAFE and why."
+            ),
+            trace=branch.trace,
+            suggestion=f"{macro} {register.removeprefix('%')}" if plain else "",
+            key=branch.key,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Branch:
+    """An instruction that no annotation precedes; ``trace`` says where it stands."""
+
+    source: Source
+    node: Node
+    key: str
+    trace: tuple[Step, ...]
+
+
+def _branches(program: Program, options: Options) -> Iterator[_Branch]:
+    """Yield the instructions of mitigated code that no annotation precedes.
+
+    Code in a SYM_DATA is data to objtool, and meant to be.
+    """
+    code, other = options.pattern("code"), options.pattern("not_code")
+    annotation = options.pattern("annotations")
+    for source in program.written_in("asm"):
+        if not code.match(source.path) or other.search(source.path):
+            continue
+        before: Node | None = None
+        routine: Node | None = None
+        for node in tree(source).children:
+            name = mnemonic(node)
+            if found := _SYMBOL.fullmatch(name):
+                routine = node if found[1] == "START" else None
+            if node.kind in _ASIDE:
+                continue
+            safe = before is not None and annotation.fullmatch(mnemonic(before))
+            in_data = routine is not None and "DATA" in mnemonic(routine)
+            if node.kind == "instruction" and not safe and not in_data:
+                yield _branch(source, node, before, routine)
+            before = node
+
+
+def _branch(
+    source: Source, node: Node, before: Node | None, routine: Node | None
+) -> _Branch:
+    """The key is the same on both sides where nothing around the branch changes."""
+    around = (_text(known) if known else "" for known in (routine, before, node))
+    trace = [
+        Step(source.at(known.span), known.text, "in this routine")
+        for known in (routine,)
+        if known is not None
+    ]
+    return _Branch(source, node, ":".join(around), tuple(trace))
+
+
+def _text(node: Node) -> str:
+    return " ".join(node.text.split())
