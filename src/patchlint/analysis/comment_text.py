@@ -191,11 +191,18 @@ def code(source: Source) -> str:
 
 
 def _code(source: Source) -> str:
-    text = source.image.text
-    kept = list(text)
+    text, parts, done = source.image.text, [], 0
     for begin, end in layout(source.image).runs():
-        run = text[begin:end]
-        for first, last in _spans(run):
-            blank = re.sub(r"[^\n]", " ", run[first:last])
-            kept[begin + first : begin + last] = blank
-    return "".join(kept)
+        for first, last in _spans(text[begin:end]):
+            blank = re.sub(r"[^\n]", " ", text[begin + first : begin + last])
+            parts += [text[done : begin + first], blank]
+            done = begin + last
+    return "".join((*parts, text[done:]))
+
+
+def changed_code(source: Source) -> Iterator[Line]:
+    """Yield the code of each line that the patch adds, or removes on the old side."""
+    rows = zip(source.image.numbers, code(source).split("\n"), strict=False)
+    for number, row in rows:
+        if number in source.changed and len(row) <= LONGEST:
+            yield Line(row, number, 1)

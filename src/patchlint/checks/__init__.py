@@ -18,6 +18,7 @@ from patchlint.checks import (
     exports,
     guards,
     kconfig,
+    kerneldoc,
     locking,
     msg,
     msg_sentences,
@@ -26,6 +27,7 @@ from patchlint.checks import (
     phases,
     prototype_drift,
     sections,
+    stale_names,
     style,
 )
 from patchlint.lint.bind import Checks
@@ -55,6 +57,7 @@ BUILTIN = Checks(
         "register_clobbered_before_use": asm_clobber.register_clobbered_before_use,
         "register_doc_vs_prototype": asm_prototypes.register_doc_vs_prototype,
         "reverse_fir_tree": style.reverse_fir_tree,
+        "stale_identifier": stale_names.stale_identifier,
     },
     program={
         "argument_order": arguments.argument_order,
@@ -64,6 +67,7 @@ BUILTIN = Checks(
         "export_missing": exports.export_missing,
         "forbidden_inside": ordering.forbidden_inside,
         "init_reference": sections.init_reference,
+        "kerneldoc_params": kerneldoc.kerneldoc_params,
         "lockdep_over_comment": locking.lockdep_over_comment,
         "prototype_drift": prototype_drift.prototype_drift,
         "register_doc_between_labels": asm.register_doc_between_labels,

@@ -6,18 +6,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from patchlint.analysis.comment_text import code
+from patchlint.analysis.comment_text import Line, changed_code, code
 from patchlint.analysis.paths import is_covered
 from patchlint.lint.context import Program, Source
 from patchlint.lint.options import Options
 from patchlint.model.finding import Match
+from patchlint.model.location import Span
 from patchlint.syntax.layout import layout
 
-_BIT = r"BIT(?:_ULL)?\(\s*\d+\s*\)|\(?\s*1U?L{0,2}\s*<<\s*\d+\s*\)?"
+_BIT = r"(?:BIT(?:_ULL)?\(\s*\d+\s*\)|\(?1U?L{0,2}\s*<<\s*\d+\)?)"
 _CPUID = r"\b(?:native_)?cpuid"
 _TESTED = re.compile(
-    rf"{_CPUID}_e[abcd]x\([^()\n]{{1,80}}\)[ ]?&[ ]?(?:{_BIT})"
-    rf"|(?:{_BIT})[ ]?&[ ]?{_CPUID}_e[abcd]x\([^()\n]{{1,80}}\)"
+    rf"(?:{_CPUID}_e[abcd]x\([^()\n]{{1,80}}\)|(?<![\w.>&*])(?P<name>[A-Za-z_]\w*))"
+    rf"[ ]?&[ ]?{_BIT}"
 )
 _FILLED = re.compile(rf"{_CPUID}(?:_count)?\(([^();]{{1,200}})\);")
 _TAKEN = re.compile(r"&\s*(\w+)")
@@ -39,13 +40,14 @@ def discouraged_call(program: Program, options: Options) -> Iterator[Match]:
     for source in program.written_in("c"):
         if not is_covered(options, source.path):
             continue
-        for hit in _changed(source, pattern):
-            yield Match(
-                where=source.at(layout(source.image).span(*hit.span())),
-                message=f"Use {instead}() rather than {hit[1]}() here: {because}",
-                suggestion=f"{instead}({hit[2]})",
-                key=f"{hit[1]}({' '.join(hit[2].split())})",
-            )
+        for line in changed_code(source):
+            for hit in pattern.finditer(line.text):
+                yield Match(
+                    where=source.at(_span(line, hit)),
+                    message=f"Use {instead}() rather than {hit[1]}() here: {because}",
+                    suggestion=f"{instead}({hit[2]})",
+                    key=f"{hit[1]}({' '.join(hit[2].split())})",
+                )
 
 
 def cpuid_bit_literal(program: Program, _: Options) -> Iterator[Match]:
@@ -53,39 +55,34 @@ def cpuid_bit_literal(program: Program, _: Options) -> Iterator[Match]:
     for source in program.written_in("c"):
         if "cpuid" not in source.image.text:
             continue
-        found = [*_changed(source, _TESTED), *_local_tests(source)]
-        for hit in sorted(found, key=lambda hit: hit.start()):
-            yield Match(
-                where=source.at(layout(source.image).span(*hit.span())),
-                message=(
-                    "This bit of a CPUID leaf has no name. Use its X86_FEATURE flag, "
-                    "or give it a #define."
-                ),
-                key=" ".join(hit[0].split()),
-            )
+        locals_ = _filled(source)
+        for line in changed_code(source):
+            for hit in _TESTED.finditer(line.text):
+                name = hit["name"]
+                if name is None or line.number in locals_.get(name, ()):
+                    yield Match(
+                        where=source.at(_span(line, hit)),
+                        message=(
+                            "This bit of a CPUID leaf has no name. Use its "
+                            "X86_FEATURE flag, or give it a #define."
+                        ),
+                        key=" ".join(hit[0].split()),
+                    )
 
 
-def _local_tests(source: Source) -> Iterator[re.Match[str]]:
-    """Yield the tests of locals that the same function fills by cpuid()."""
-    text = code(source)
-    ends = [hit.end() for hit in _END.finditer(text)]
-    for begin, end in zip([0, *ends], [*ends, len(text)], strict=True):
-        filled = [
-            name
-            for c in _FILLED.finditer(text, begin, end)
-            for name in _TAKEN.findall(c[1])
-        ]
-        if filled:
-            names = "|".join(sorted(set(filled)))
-            test = re.compile(rf"(?<![\w.>&])(?:{names})[ ]?&[ ]?(?:{_BIT})")
-            yield from _changed(source, test, begin, end)
-
-
-def _changed(
-    source: Source, pattern: re.Pattern[str], begin: int = 0, end: int | None = None
-) -> Iterator[re.Match[str]]:
-    """Yield what a pattern finds in the lines that the patch adds, or removes."""
+def _filled(source: Source) -> dict[str, set[int]]:
+    """Return the locals that cpuid() fills, and the lines of the functions it is in."""
     text, places = code(source), layout(source.image)
-    for hit in pattern.finditer(text, begin, len(text) if end is None else end):
-        if places.span(*hit.span()).line in source.changed:
-            yield hit
+    ends = [hit.end() for hit in _END.finditer(text)]
+    found: dict[str, set[int]] = {}
+    for begin, end in zip([0, *ends], [*ends, len(text)], strict=True):
+        for call in _FILLED.finditer(text, begin, end):
+            span = places.span(call.start(), end)
+            for name in _TAKEN.findall(call[1]):
+                lines = range(span.line, span.end_line + 1)
+                found.setdefault(name, set()).update(lines)
+    return found
+
+
+def _span(line: Line, hit: re.Match[str]) -> Span:
+    return Span(line.number, hit.start() + 1, line.number, hit.end() + 1)

@@ -27,29 +27,26 @@ def lockdep_over_comment(program: Program, options: Options) -> Iterator[Match]:
     says, unless = options.pattern("says"), options.pattern("unless")
     asserts = options.pattern("asserts")
     for source in program.written_in("c"):
-        if not says.search(source.image.text.lower()) and not source.changed:
-            continue
-        for item in c_file.functions(source):
-            if not _is_new(source, item) or _is_trivial(item):
+        asking = {
+            comment.last + 1: (comment, *found)
+            for comment in comments(source)
+            if comment.last + 1 in source.changed and not comment.front.strip()
+            if (found := _sentence(comment, says, unless))
+        }
+        for item in c_file.functions(source) if asking else ():
+            if item.span.line not in asking or not _is_new(source, item):
                 continue
-            comment = _comment_of(source, item)
-            sentence = comment and _sentence(comment, says, unless)
-            if comment and sentence and not asserts.search(item.text):
-                line = comment.lines[sentence[0]]
+            comment, row, words = asking[item.span.line]
+            if not _is_trivial(item) and not asserts.search(item.text):
+                head = Span(item.span.line)
                 yield Match(
-                    where=source.at(_whole(line)),
+                    where=source.at(_whole(comment.lines[row])),
                     message=(
                         f"Let {item.name}() assert this with lockdep_assert_held(); "
                         "a comment cannot warn."
                     ),
-                    trace=(
-                        Step(
-                            source.at(Span(item.span.line)),
-                            item.text.split("\n")[0],
-                            "is new",
-                        ),
-                    ),
-                    key=f"{item.name} {sentence[1]}",
+                    trace=(Step(source.at(head), item.text.split("\n")[0], "is new"),),
+                    key=f"{item.name} {words}",
                 )
 
 
@@ -63,12 +60,6 @@ def _is_trivial(item: Item) -> bool:
     """A stub, and a function that only calls another one, has nothing to assert."""
     body = without_comments(item.text).partition("{")[2]
     return body.count(";") < _STATEMENTS
-
-
-def _comment_of(source: Source, item: Item) -> Comment | None:
-    """Return the comment that ends right above a function."""
-    above = (c for c in comments(source) if c.last == item.span.line - 1)
-    return next((c for c in above if not c.front.strip()), None)
 
 
 def _sentence(

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from patchlint.analysis.comment_text import code, comments
+from patchlint.analysis.comment_text import LONGEST, code, comments
 from patchlint.analysis.paths import is_covered
 from patchlint.lint.context import PatchContext, Program, Source
 from patchlint.lint.options import Options
@@ -27,6 +27,7 @@ _DECLARED = re.compile(
 )
 _OPENS = re.compile(r"(?:^[ \t]*|\)[ ]?|\belse[ ]|\bdo[ ])\{\s*$")
 _NO_TYPE = re.compile(r"(?:return|goto|else|case|typedef|static|extern)\b")
+_NEAR = 30
 _NAME = re.compile(r"[A-Za-z_]\w*")
 
 
@@ -167,16 +168,17 @@ def _unsorted(
 
 
 def _blocks(source: Source) -> Iterator[list[_Declaration]]:
-    """Yield the declarations at the head of each block that stand without a gap."""
-    numbers = source.image.numbers
+    """Yield the declarations at the head of each block that stand without a gap.
+
+    Only near lines that the patch changes.
+    """
+    near = {number - back for number in source.changed for back in range(_NEAR)}
+    near |= {number + ahead for number in source.changed for ahead in range(_NEAR)}
     block: list[_Declaration] | None = None
-    for number, row in zip(numbers, code(source).split("\n"), strict=False):
-        found = _declaration(row, number)
-        if (
-            block is not None
-            and found
-            and (not block or block[-1].number == number - 1)
-        ):
+    rows = zip(source.image.numbers, code(source).split("\n"), strict=False)
+    for number, row in ((n, r) for n, r in rows if n in near and len(r) <= LONGEST):
+        found = None if block is None else _declaration(row, number)
+        if block is not None and found and _follows(block, number):
             block.append(found)
             continue
         if block:
@@ -184,6 +186,10 @@ def _blocks(source: Source) -> Iterator[list[_Declaration]]:
         block = [] if _OPENS.search(row) else None
     if block:
         yield block
+
+
+def _follows(block: _Block, number: int) -> bool:
+    return not block or block[-1].number == number - 1
 
 
 def _declaration(row: str, number: int) -> _Declaration | None:
