@@ -23,6 +23,7 @@ from patchlint.checks import (
     msg,
     msg_sentences,
     msg_words,
+    old_conditions,
     ordering,
     phases,
     prototype_drift,
@@ -45,6 +46,7 @@ BUILTIN = Checks(
     },
     patch={
         "comment_removed_silently": comment_changes.comment_removed_silently,
+        "describes_old_condition": old_conditions.describes_old_condition,
         "guard_drift": guards.drift,
         "label_use_after_rename": asm.label_use_after_rename,
         "mixed_refactor": guards.mixed,

@@ -18,7 +18,7 @@ from patchlint.model.location import Span
 
 _WORD = re.compile(r"[A-Za-z_]\w*")
 _PASTED = re.compile(r"(\w{3,})\s*##|##\s*(\w{3,})")
-_AROUND = 160
+_STOP = re.compile(r"[.!?;](?=\s|$)|\s{2,}")
 _LANGUAGES = (".c", ".h", ".S", ".s")
 
 
@@ -41,7 +41,7 @@ def stale_identifier(context: PatchContext, options: Options) -> Iterator[Match]
                 found = known[name]
                 if found is None or not _reaches(found, source, comment):
                     continue
-                if not history.search(_around(comment, line, at)):
+                if not history.search(_sentence(comment, line, at, name)):
                     use = _Use(name, source, line, at, found)
                     yield _match(use, _renamed(context, name))
 
@@ -127,13 +127,13 @@ def _reaches(found: Definition, source: Source, comment: Comment) -> bool:
     )
 
 
-def _around(comment: Comment, line: Line, at: int) -> str:
-    """Return the words around a place in a comment."""
+def _sentence(comment: Comment, line: Line, at: int, name: str) -> str:
+    """Return the sentence of a comment that uses a name there, which reads NAME."""
     index = comment.lines.index(line)
-    before = " ".join(row.text for row in comment.lines[:index])
-    text = " ".join(row.text for row in comment.lines)
-    begin = len(before) + bool(before) + at
-    return text[max(0, begin - _AROUND) : begin + _AROUND]
+    before = " ".join((*(row.text for row in comment.lines[:index]), line.text[:at]))
+    after = line.text[at + len(name) :]
+    behind = " ".join((after, *(row.text for row in comment.lines[index + 1 :])))
+    return f"{_STOP.split(before)[-1]}NAME{_STOP.split(behind)[0]}"
 
 
 @dataclass(frozen=True, slots=True)
