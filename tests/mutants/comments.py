@@ -34,7 +34,7 @@ def parenthesis(code: Code, rng: Random) -> Planted | None:
 def stale(code: Code, rng: Random) -> Planted | None:
     """Rename a static function everywhere but in the comments that speak of it."""
     head = code.own.partition("{")[0]
-    said = [m[0] for m in _COMMENT.finditer(code.text)]
+    said = [m[0] for m in _COMMENT.finditer(code.text) if m[0][2] != "*"]
     name = code.name
     if not head.startswith("static") or not any(f"{name}()" in text for text in said):
         return None

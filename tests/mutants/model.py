@@ -63,7 +63,8 @@ class Family:
 
     ``rules``: one of them must speak. ``hint`` is a regular expression that a file
     must match to be worth a look, ``folders`` where such files are in Linux.
-    ``floor`` is the least share to be found; 0 for what is known to be out of reach.
+    With ``inside`` the function itself must match it. ``floor`` is the least share to
+    be found; 0 for what is known to be out of reach.
     """
 
     name: str
@@ -73,6 +74,7 @@ class Family:
     folders: tuple[str, ...]
     plant: Plant
     floor: float = 0.95
+    inside: bool = False
 
 
 @dataclass(frozen=True, slots=True)

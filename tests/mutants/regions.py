@@ -76,7 +76,8 @@ def sleeper(rule: str, code: Code, rng: Random) -> Planted | None:
     call = rng.choice(SLEEPING)
     text = _put(code.own, place, call, rng)
     culprit = call.removeprefix("planted = ").partition("(")[0]
-    near = code.tree(_near(made, section, rng))
+    called = len(re.findall(rf"\b{code.name}\b", code.text)) > 1
+    near = code.tree(_near(made, section, rng, alone=not called))
     return Planted(code.tree(), code.tree(text), culprit, near)
 
 
@@ -103,10 +104,13 @@ def _loops(made: Function, place: Place) -> bool:
     return False
 
 
-def _near(made: Function, section: Section, rng: Random) -> str:
-    """Put a sleeping call before everything, or a quiet one inside."""
+def _near(made: Function, section: Section, rng: Random, *, alone: bool) -> str:
+    """Put a sleeping call before everything, or a quiet one inside.
+
+    The first only if no caller in the file can hold a lock.
+    """
     first = next(places(made))
-    if rng.random() < 0.5 and not _BUSY.search(made.text[: first.at]):
+    if alone and rng.random() < 0.7 and not _BUSY.search(made.text[: first.at]):
         return _put(made.text, first, rng.choice(SLEEPING), rng)
     inside = list(_inside(made, section))
     return _put(made.text, rng.choice(inside), rng.choice(_QUIET), rng)
@@ -242,7 +246,13 @@ def _sleep(rule: str) -> Family:
 
     folders = ("arch/x86", "drivers/gpu") if rule.startswith("x86/") else _EVERYWHERE
     return Family(
-        rule.partition("/")[2], (rule,), "c", SECTIONS[rule].opens, folders, plant
+        rule.partition("/")[2],
+        (rule,),
+        "c",
+        SECTIONS[rule].opens,
+        folders,
+        plant,
+        inside=True,
     )
 
 
@@ -270,6 +280,6 @@ FAMILIES = (
     ),
     Family(
         "noinstr-call", ("x86/noinstr-call",), "c", r"\bnoinstr\b", ("arch/x86",),
-        noinstr,
+        noinstr, inside=True,
     ),
 )  # fmt: skip

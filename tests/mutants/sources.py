@@ -71,12 +71,9 @@ class Tree:
         hint = re.compile(family.hint)
         made = _asm(name, text) if family.language == "asm" else _c(name, text)
         for code in made:
-            own = hint.search(code.own) or family.language == "asm"
-            if (
-                own
-                and code.name not in self._spared
-                and len(code.own) < _LONGEST_FUNCTION
-            ):
+            fits = not family.inside or hint.search(code.own)
+            short = len(code.own) < _LONGEST_FUNCTION
+            if fits and short and code.name not in self._spared:
                 yield self._with_prototype(code) if family.language == "asm" else code
 
     def _with_prototype(self, code: Code) -> Code:
