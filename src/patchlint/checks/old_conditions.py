@@ -7,7 +7,8 @@ import re
 from collections.abc import Iterator
 
 from patchlint.analysis.comment_text import Comment, Line, comments
-from patchlint.analysis.guards import Change, Fate, Operations, Site, guard_record
+from patchlint.analysis.guards import Change, Fate, guard_record
+from patchlint.analysis.sites import Operations, Site
 from patchlint.lint.context import PatchContext, Source
 from patchlint.lint.options import Options
 from patchlint.model.finding import Match, Step

@@ -31,7 +31,8 @@ def prototype_drift(program: Program, options: Options) -> Iterator[Match]:  # n
     told: set[str] = set()
     for name, group in prototypes(program).items():
         for mine in group:
-            if name in told or not _is_changed(program, mine):
+            # SYSCALL_DEFINE1() and its kin are no functions.
+            if name in told or name.isupper() or not _is_changed(program, mine):
                 continue
             others = (*group, *elsewhere(program, name, mine.where.path))
             other = next((o for o in others if _differs(mine, o)), None)
