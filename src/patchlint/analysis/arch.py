@@ -3,6 +3,14 @@
 
 from __future__ import annotations
 
+import re
+
+# Folders whose files are linked into programs of their own.
+_APART = re.compile(
+    r"(?:tools|scripts|samples|usr|Documentation)/"
+    r"|arch/\w+/(?:boot/compressed|boot|tools|purgatory|realmode|(?:\w+/)?vdso\w*)/"
+)
+
 
 def is_x86_64(path: str) -> bool:
     """Say whether a file can be part of an x86-64 kernel.
@@ -19,3 +27,23 @@ def fits(path: str, arch: str) -> bool:
     if arch == "x86_64":
         return is_x86_64(path)
     return not arch or not path.startswith("arch/") or path.startswith(f"arch/{arch}/")
+
+
+def can_mean(path: str, other: str) -> bool:
+    """Say whether code in ``path`` can mean what the file ``other`` defines.
+
+    Not what another architecture defines, nor what is linked into another program:
+    boot code, the vDSO, tools.
+    """
+    theirs = _architecture(other)
+    return _program(path) == _program(other) and theirs in ("", _architecture(path))
+
+
+def _architecture(path: str) -> str:
+    folders = path.split("/")
+    return folders[1] if folders[0] == "arch" else ""
+
+
+def _program(path: str) -> str:
+    found = _APART.match(path)
+    return found[0] if found else ""

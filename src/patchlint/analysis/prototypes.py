@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
+from patchlint.analysis.arch import can_mean
 from patchlint.analysis.c_file import FUNCTION, outline
 from patchlint.lint.context import Program, Source, tree_of
 from patchlint.model.image import Image
@@ -77,16 +78,11 @@ def prototype_of(program: Program, name: str, path: str) -> Prototype | None:
 def elsewhere(program: Program, name: str, path: str) -> tuple[Prototype, ...]:
     """Return what the files that a patch does not touch declare for the file ``path``.
 
-    Functions that are static in other files, and those of other architectures and of
-    user space, are not meant.
+    Functions that are static in other files, and those of other architectures and
+    programs, are not meant.
     """
     found = program.facts.of(_elsewhere, (program, name))
-    mine = _architecture(path)
-    return tuple(
-        prototype
-        for prototype in found
-        if _architecture(prototype.where.path) in ("", mine)
-    )
+    return tuple(p for p in found if can_mean(path, p.where.path))
 
 
 def _elsewhere(key: tuple[Program, str]) -> tuple[Prototype, ...]:
@@ -105,9 +101,8 @@ def _elsewhere(key: tuple[Program, str]) -> tuple[Prototype, ...]:
 
 def _is_public(placed: Placed) -> bool:
     """Say whether other files may mean a symbol of this file."""
-    of_users = placed.path.startswith(("tools/", "Documentation/", "samples/"))
     is_static = "static" in placed.symbol.text.split()
-    return not of_users and not (is_static and placed.path.endswith(".c"))
+    return not (is_static and placed.path.endswith(".c"))
 
 
 def _read(program: Program, tree: Tree, placed: Placed) -> Iterator[Prototype]:
@@ -136,11 +131,6 @@ def _parsed(program: Program, placed: Placed) -> Iterator[Prototype]:
     source = Source(image, program.side, frozenset(), program.facts)
     for item in outline(source):
         yield from _declared(source, item)
-
-
-def _architecture(path: str) -> str:
-    folders = path.split("/")
-    return folders[1] if folders[0] == "arch" else ""
 
 
 def _fits(arms: tuple[str, ...], *, wide: bool) -> bool:

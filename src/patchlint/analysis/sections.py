@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from patchlint.analysis.arch import can_mean
 from patchlint.lint.context import Source
 from patchlint.model.symbol import FileFacts, Placed, Symbol, SymbolKind
 from patchlint.series.tree import Tree
@@ -70,12 +71,7 @@ def _is_of(tree: Tree, path: str, name: str, of_init: frozenset[str]) -> bool:
 
 
 def _is_meant(placed: Placed, path: str) -> bool:
-    if "static" in words(placed.symbol) or placed.path.startswith(
-        ("tools/", "samples/")
-    ):
-        return False
-    folders = placed.path.split("/")
-    return folders[0] != "arch" or folders[:2] == path.split("/")[:2]
+    return "static" not in words(placed.symbol) and can_mean(path, placed.path)
 
 
 def _behind(text: str) -> str:

@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from patchlint.analysis.arch import can_mean
 from patchlint.analysis.prototypes import Prototype, elsewhere, prototypes
 from patchlint.lint.context import Program
 from patchlint.lint.options import Options
@@ -70,17 +71,12 @@ def _meet(mine: Prototype, other: Prototype) -> bool:
         and (same_file or not is_local)
         and not is_typedef
         and _arms(mine) == _arms(other)
-        and _architecture(mine) == _architecture(other)
+        and can_mean(mine.where.path, other.where.path)
     )
 
 
 def _arms(prototype: Prototype) -> tuple[str, ...]:
     return tuple(arm for arm in prototype.arms if not _GUARD.fullmatch(arm))
-
-
-def _architecture(prototype: Prototype) -> str:
-    folders = prototype.where.path.split("/")
-    return folders[1] if folders[0] in ("arch", "tools") else ""
 
 
 def _types(prototype: Prototype) -> tuple[str, ...]:

@@ -3,7 +3,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from patchlint.analysis import c_file
 from patchlint.analysis.scope import scope
@@ -21,12 +23,20 @@ Seen = Match | NotChecked
 _MARK = "__ro_after_init"
 
 
+@dataclass(frozen=True, slots=True)
+class _Boot:
+    """What tells that code runs while the kernel boots: words before it, fields."""
+
+    words: frozenset[str]
+    fields: re.Pattern[str]
+
+
 def ro_after_init_write(program: Program, options: Options) -> Iterator[Seen]:
     """A function that user space or a device can call writes what is read-only then.
 
     That a function runs later is only sure where an operations table holds it.
     """
-    of_init = frozenset(options.words("init"))
+    boot = _Boot(frozenset(options.words("init")), options.pattern("boot_fields"))
     for source in program.written_in("c"):
         if not source.changed:
             continue
@@ -35,16 +45,16 @@ def ro_after_init_write(program: Program, options: Options) -> Iterator[Seen]:
             yield NotChecked("the definitions in the tree")
             return
         for item in c_file.functions(source):
-            yield from _written(program, tree, source, item, of_init)
+            yield from _written(program, tree, source, item, boot)
 
 
 def _written(
-    program: Program, tree: Tree, source: Source, item: Item, of_init: frozenset[str]
+    program: Program, tree: Tree, source: Source, item: Item, boot: _Boot
 ) -> Iterator[Match]:
     span = item.span
     if source.changed.isdisjoint(range(span.line, span.end_line + 1)):
         return
-    late = _late(tree, source, item, of_init)
+    late = _late(tree, source, item, boot)
     if late is None:
         return
     inner = scope(source, item)
@@ -57,17 +67,18 @@ def _written(
                 yield _match(program, item.name, wrote, late, target)
 
 
-def _late(
-    tree: Tree, source: Source, item: Item, of_init: frozenset[str]
-) -> PlacedUse | None:
+def _late(tree: Tree, source: Source, item: Item, boot: _Boot) -> PlacedUse | None:
     """Return the operations table that holds a function, if it is no init code."""
     head = item.text.partition("{")[0]
-    if of_init & set(head.replace("(", " ").split()):
+    if boot.words & set(head.replace("(", " ").split()):
         return None
     for placed in tree.uses(item.name):
-        held_here = placed.path == source.path and placed.use.role[:1] == "."
+        role = placed.use.role
+        held_here = placed.path == source.path and role[:1] == "."
+        if boot.fields.fullmatch(role[1:]):
+            continue
         tables = definitions(tree, placed.use.holder, placed.path) if held_here else ()
-        if any(not words(table.symbol) & of_init for table in tables):
+        if any(not words(table.symbol) & boot.words for table in tables):
             return placed
     return None
 
