@@ -11,6 +11,7 @@ import pytest
 from fixtures import build
 from patchlint.adapters.cards import load_rules
 from patchlint.adapters.git import Blobs
+from patchlint.adapters.index import Indexes
 from patchlint.model.finding import Report
 from patchlint.model.series import Series
 from patchlint.pipeline import read, review
@@ -37,8 +38,9 @@ def series_of(name: str) -> tuple[Series, ...]:
 
 def answer(name: str, base: Path) -> tuple[Report, tuple[Series, ...]]:
     postings = series_of(name)
-    with Blobs(base) as blobs:
-        return review(postings, load_rules(), blobs), postings
+    cache = base.parent / f"{base.name}-index"
+    with Blobs(base) as blobs, Indexes(base, blobs, cache) as trees:
+        return review(postings, load_rules(), blobs, trees), postings
 
 
 @pytest.mark.parametrize("form", sorted(FORMATS))

@@ -10,7 +10,6 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -218,6 +217,9 @@ def _read_all(
     if count < _FEW:
         yield from (_read(entry) for entry in texts)
         return
+    # Half as long to import as all of us; only the first review of a base needs it.
+    from concurrent.futures import ProcessPoolExecutor
+
     with ProcessPoolExecutor() as workers:
         yield from workers.map(_read, texts, chunksize=_BATCH)
 

@@ -10,12 +10,11 @@ from itertools import chain
 
 from patchlint.analysis import c_file
 from patchlint.analysis.c_file import arguments
-from patchlint.analysis.phases import Entries, Reached, entries, reached
+from patchlint.analysis.phases import Reached, entries, reached
 from patchlint.lint.context import PatchContext, Program, Source, tree_of
 from patchlint.lint.options import Options
 from patchlint.model.finding import Match, NotChecked, Step
 from patchlint.model.location import InFile, Side, Span
-from patchlint.series.tree import Tree
 from patchlint.syntax.comments import without_comments
 from patchlint.syntax.layout import layout
 from patchlint.syntax.node import Node
@@ -35,6 +34,7 @@ _DEFINITION = re.compile(
 _ACCESS = re.compile(r"(?:__|raw_)?(?:this_cpu|raw_cpu)_(read|write)|per_cpu")
 _CONSTANT = re.compile(r"(?:true|false|0|1)")
 _UNSET = ("", "0", "false")
+_ONLY = {INITCALL: "the CPU that runs the initcalls", SECONDARY: "the secondary CPUs"}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -51,18 +51,6 @@ class _Access:
         return self.source.at(self.node.span)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Flag:
-    """A per-CPU flag that a patch defines, and who uses it in the touched files."""
-
-    name: str
-    where: InFile
-    text: str
-    default: str
-    readers: tuple[_Access, ...]
-    writers: tuple[_Access, ...]
-
-
 @dataclass(frozen=True, slots=True)
 class _Timed:
     """An access and the entries that lead to it."""
@@ -74,63 +62,73 @@ class _Timed:
     def phases(self) -> frozenset[str]:
         return frozenset(entry.phase for entry in self.entries)
 
+    def by(self, phase: str) -> Reached | None:
+        """Return the nearest entry of a phase."""
+        return next((entry for entry in self.entries if entry.phase == phase), None)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Flag:
+    """A per-CPU flag that a patch defines, and who uses it in the touched files.
+
+    ``writers`` are those that give it another value than it has to begin with.
+    """
+
+    name: str
+    where: InFile
+    text: str
+    default: str
+    readers: tuple[_Timed, ...]
+    writers: tuple[_Timed, ...]
+
 
 def set_before_use(context: PatchContext, options: Options) -> Iterator[Seen]:
     """A new per-CPU flag is read where any time can be, and set only at some time."""
-    known = entries(options.table("phases"))
-    for flag, tree in _flags(context):
-        if flag.default not in _UNSET:
+    for flag in _flags(context, options):
+        if isinstance(flag, NotChecked):
+            yield flag
             continue
-        readers = [
-            timed
-            for timed in (_timed(tree, access, known) for access in flag.readers)
-            if ANY in timed.phases
-        ]
-        writers = [
-            _timed(tree, a, known) for a in flag.writers if a.value not in _UNSET
-        ]
-        if not readers or not writers or any(ANY in w.phases for w in writers):
+        readers = [reader for reader in flag.readers if ANY in reader.phases]
+        if flag.default not in _UNSET or not readers or not flag.writers:
             continue
-        if not any(writer.entries for writer in writers):
-            yield NotChecked(f"the callers of {writers[0].access.function}()")
-            continue
-        yield _question(flag, readers, writers)
+        if not any(writer.entries for writer in flag.writers):
+            yield NotChecked(f"the callers of {flag.writers[0].access.function}()")
+        elif not any(ANY in writer.phases for writer in flag.writers):
+            yield _question(flag, readers)
 
 
 def set_on_subset(context: PatchContext, options: Options) -> Iterator[Seen]:
     """A new per-CPU flag is set on the boot CPU alone, or on all others alone."""
-    known = entries(options.table("phases"))
-    for flag, tree in _flags(context):
-        writers = [
-            _timed(tree, a, known) for a in flag.writers if a.value not in _UNSET
-        ]
-        phases = frozenset(chain.from_iterable(writer.phases for writer in writers))
-        if not flag.readers or phases not in ({INITCALL}, {SECONDARY}):
+    for flag in _flags(context, options):
+        if isinstance(flag, NotChecked):
+            yield flag
             continue
-        who = (
-            "the CPU that runs the initcalls"
-            if INITCALL in phases
-            else "the secondary CPUs"
-        )
-        first = writers[0]
-        yield Match(
-            where=first.access.where,
-            message=(
-                f"{flag.name} is per CPU and is set here on {who} only "
-                f"({_by(first.entries[0])}). Is it not needed on the others?"
-            ),
-            trace=(_definition(flag), *chain.from_iterable(map(_steps, writers))),
-            key=flag.name,
-        )
+        phases = frozenset(chain.from_iterable(w.phases for w in flag.writers))
+        who = _ONLY.get(next(iter(phases))) if len(phases) == 1 else None
+        if flag.readers and who is not None:
+            first = flag.writers[0]
+            yield Match(
+                where=first.access.where,
+                message=(
+                    f"{flag.name} is per CPU and is set here on {who} only "
+                    f"({_by(first.entries[0])}). Is it not needed on the others?"
+                ),
+                trace=(
+                    _definition(flag),
+                    *chain.from_iterable(map(_steps, flag.writers)),
+                ),
+                key=flag.name,
+            )
 
 
 def early_write(context: PatchContext, options: Options) -> Iterator[Seen]:
     """A write before the per-CPU areas exist lands in the image all CPUs get."""
-    known = entries(options.table("phases"))
-    for flag, tree in _flags(context):
-        for access in flag.writers:
-            timed = _timed(tree, access, known)
-            early = next((e for e in timed.entries if e.phase == EARLY), None)
+    for flag in _flags(context, options):
+        if isinstance(flag, NotChecked):
+            yield flag
+            continue
+        for writer in flag.writers:
+            access, early = writer.access, writer.by(EARLY)
             if early is not None:
                 yield Match(
                     where=access.where,
@@ -144,8 +142,9 @@ def early_write(context: PatchContext, options: Options) -> Iterator[Seen]:
                 )
 
 
-def _flags(context: PatchContext) -> Iterator[tuple[_Flag, Tree]]:
-    """Yield the per-CPU flags that a patch brings, each with the tree after it."""
+def _flags(context: PatchContext, options: Options) -> Iterator[_Flag | NotChecked]:
+    """Yield the per-CPU flags that a patch brings, with when they are used."""
+    known = entries(options.table("phases"))
     old = {
         name
         for source in context.before.written_in("c")
@@ -153,20 +152,24 @@ def _flags(context: PatchContext) -> Iterator[tuple[_Flag, Tree]]:
     }
     for source in context.after.written_in("c"):
         for name, default, span, text in _defined(source):
-            tree = tree_of(context.after) if name not in old else None
-            if tree is not None:
-                accesses = tuple(_accesses(context.after, name))
-                yield (
-                    _Flag(
-                        name=name,
-                        where=source.at(span),
-                        text=text,
-                        default=default,
-                        readers=tuple(a for a in accesses if not a.value),
-                        writers=tuple(a for a in accesses if a.value),
-                    ),
-                    tree,
-                )
+            if name in old:
+                continue
+            tree = tree_of(context.after)
+            if tree is None:
+                yield NotChecked(f"the tree, for when {name} is set and read")
+                continue
+            accesses = tuple(
+                _Timed(access, reached(tree, access.function, known))
+                for access in _accesses(context.after, name)
+            )
+            yield _Flag(
+                name=name,
+                where=source.at(span),
+                text=text,
+                default=default,
+                readers=tuple(a for a in accesses if not a.access.value),
+                writers=tuple(a for a in accesses if a.access.value not in _UNSET),
+            )
 
 
 def _defined(source: Source) -> Iterator[tuple[str, str, Span, str]]:
@@ -195,12 +198,9 @@ def _accesses(program: Program, name: str) -> Iterator[_Access]:
                     yield _Access(source, item.name, call, value)
 
 
-def _timed(tree: Tree, access: _Access, known: Entries) -> _Timed:
-    return _Timed(access, reached(tree, access.function, known))
-
-
-def _question(flag: _Flag, readers: list[_Timed], writers: list[_Timed]) -> Match:
-    setters = " and ".join(dict.fromkeys(f"{w.access.function}()" for w in writers))
+def _question(flag: _Flag, readers: list[_Timed]) -> Match:
+    names = dict.fromkeys(f"{w.access.function}()" for w in flag.writers)
+    setters = " and ".join(names)
     first = readers[0].access
     return Match(
         where=first.where,
@@ -211,9 +211,9 @@ def _question(flag: _Flag, readers: list[_Timed], writers: list[_Timed]) -> Matc
         ),
         trace=(
             _definition(flag),
-            *chain.from_iterable(map(_steps, writers)),
-            *chain.from_iterable(_reads(reader) for reader in readers),
-            *_answers(writers),
+            *chain.from_iterable(map(_steps, flag.writers)),
+            *(_reads(reader) for reader in readers),
+            *_answers(flag.writers),
         ),
         key=flag.name,
     )
@@ -231,19 +231,18 @@ def _steps(writer: _Timed) -> Iterator[Step]:
         yield from _way(entry)
 
 
-def _reads(reader: _Timed) -> Iterator[Step]:
-    access = reader.access
-    entry = next(entry for entry in reader.entries if entry.phase == ANY)
-    note = f"read in {access.function}(), which can run at any time ({_by(entry)})"
-    yield Step(access.where, access.node.text.split("\n")[0], note)
+def _reads(reader: _Timed) -> Step:
+    access, entry = reader.access, reader.by(ANY)
+    by = _by(entry) if entry is not None else ANY
+    note = f"read in {access.function}(), which can run at any time ({by})"
+    return Step(access.where, access.node.text.split("\n")[0], note)
 
 
-def _answers(writers: list[_Timed]) -> Iterator[Step]:
+def _answers(writers: tuple[_Timed, ...]) -> Iterator[Step]:
     """Yield what speaks against the window."""
     for writer in writers:
-        early = next((e for e in writer.entries if e.phase == EARLY), None)
+        access, early = writer.access, writer.by(EARLY)
         if early is not None:
-            access = writer.access
             yield Step(
                 access.where,
                 access.node.text.split("\n")[0],

@@ -11,7 +11,7 @@ from typing import NoReturn
 
 from patchlint import __version__
 from patchlint.cli.status import USAGE
-from patchlint.model.finding import Severity
+from patchlint.model.finding import Evidence, Severity
 from patchlint.report import FORMATS
 
 _EPILOG = """\
@@ -30,6 +30,7 @@ class Arguments:
     format: str
     output: Path | None
     fail_on: Severity
+    evidence: Evidence
 
 
 class _Parser(argparse.ArgumentParser):
@@ -53,6 +54,7 @@ def parse(arguments: Sequence[str]) -> Arguments:
         format=given.format,
         output=given.output,
         fail_on=Severity[given.fail_on.upper()],
+        evidence=Evidence(given.evidence),
     )
 
 
@@ -85,6 +87,12 @@ def _parser() -> argparse.ArgumentParser:
         default="warning",
         metavar="SEVERITY",
         help="error, warning (default), question, nit or note",
+    )
+    add(
+        "--evidence",
+        choices=[level.value for level in Evidence],
+        default=Evidence.TREE.value,
+        help="what may be read: the mail, whole files too, or the tree too (default)",
     )
     add("--version", action="version", version=f"patchlint {__version__}")
     return parser

@@ -20,11 +20,13 @@ from patchlint.adapters.index import Indexes, cache_folder
 from patchlint.adapters.inputs import InputError, read_inputs
 from patchlint.cli.options import Arguments
 from patchlint.cli.status import BROKEN, CLEAN, FOUND
-from patchlint.model.finding import Report, Severity
+from patchlint.model.finding import Evidence, Report, Severity
 from patchlint.model.series import Series
 from patchlint.pipeline import read
 from patchlint.pipeline import review as review_series
 from patchlint.report import FORMATS
+from patchlint.series.images import NoSource
+from patchlint.series.tree import NoTrees
 
 _MANY = 1000
 
@@ -37,9 +39,11 @@ def review(options: Arguments) -> int:
     postings = _read(options, folder)
     with (
         Blobs(folder) as blobs,
-        Indexes(folder, blobs, cache_folder(), _announce) as trees,
+        Indexes(folder, blobs, cache_folder(), _announce) as indexes,
     ):
-        report = review_series(postings, load_rules(), blobs, trees)
+        source = NoSource() if options.evidence is Evidence.MAIL else blobs
+        trees = indexes if options.evidence is Evidence.TREE else NoTrees()
+        report = review_series(postings, load_rules(), source, trees)
     _write(options, report, postings)
     return _status(report, options.fail_on)
 
