@@ -13,7 +13,7 @@ _START = r"SYM_(?:TYPED_)?FUNC_START"
 _INSTRUCTION = re.compile(
     r"^\t(?!RET\b|ret\b|\.|int3\b)[a-z]\w*\b[^\\\n]*$", re.MULTILINE
 )
-_ARGUMENTS = ("rdi", "rsi", "rdx", "rcx", "r8", "r9")
+ARGUMENTS = ("rdi", "rsi", "rdx", "rcx", "r8", "r9")
 _HALF = {
     "rdi": "edi", "rsi": "esi", "rdx": "edx", "rcx": "ecx", "r8": "r8d", "r9": "r9d",
     "rbx": "ebx", "rbp": "ebp", "r12": "r12d", "r13": "r13d", "r14": "r14d",
@@ -31,7 +31,7 @@ def _places(code: Code) -> list[int]:
     return [a for a in at if not _AFTER_JUMP.search(_before(code.own, a))]
 
 
-def _head(code: Code) -> int | None:
+def head(code: Code) -> int | None:
     """Return where a register comment stands: before the first instruction.
 
     None if a macro of which nothing is known comes first.
@@ -226,15 +226,15 @@ _CLOBBERS = {
 
 def clobbered(code: Code, rng: Random) -> Planted | None:
     """Overwrite a documented register between the entry and its test."""
-    at = _head(code)
+    at = head(code)
     if at is None:
         return None
-    register = rng.choice(_ARGUMENTS)
+    register = rng.choice(ARGUMENTS)
     half = _HALF[register]
     names = rng.sample(("planted_list", "planted_count", "planted_on"), 2)
-    other = rng.choice([r for r in _ARGUMENTS if r != register])
+    other = rng.choice([r for r in ARGUMENTS if r != register])
     lines = sorted(
-        ((register, names[0]), (other, names[1])), key=lambda x: _ARGUMENTS.index(x[0])
+        ((register, names[0]), (other, names[1])), key=lambda x: ARGUMENTS.index(x[0])
     )
     said = "".join(f"\t * %{r:3} {name}\n" for r, name in lines)
     size = rng.choice(
@@ -244,7 +244,7 @@ def clobbered(code: Code, rng: Random) -> Planted | None:
             f"cmpq\t$0, %{register}",
         )
     )
-    head = f"\t/*\n{said}\t */\n"
+    entry = f"\t/*\n{said}\t */\n"
     test = f"\t{size}\n\tjz\t.Lplanted\n\taddq\t$1, %rax\n.Lplanted:\n"
     pattern = rng.choice(_CLOBBERS[""] + _CLOBBERS.get(register, ()) * 2)
     line = "\t" + pattern.format(r=register, h=half) + "\n"
@@ -256,10 +256,10 @@ def clobbered(code: Code, rng: Random) -> Planted | None:
         return None
     harmless = f"\tmovq\t%{register}, %r11\n"
     return Planted(
-        _swap(code, at, at, head + test),
-        _swap(code, at, at, head + line + test),
+        _swap(code, at, at, entry + test),
+        _swap(code, at, at, entry + line + test),
         size.partition("\t")[0],
-        _swap(code, at, at, head + harmless + test),
+        _swap(code, at, at, entry + harmless + test),
     )
 
 
@@ -311,15 +311,15 @@ def _documented(code: Code) -> tuple[list[tuple[str, str]], str, str] | None:
     names = [words[-1] for words in parts if len(words) > 1]
     if not 2 <= len(parts) == len(names) == len(set(names)) <= 6:
         return None
-    pairs = list(zip(_ARGUMENTS, names, strict=False))
+    pairs = list(zip(ARGUMENTS, names, strict=False))
     return pairs, header, found[0]
 
 
 def documents(code: Code, rng: Random) -> Planted | None:
     """Say of a register what another one holds; or rename it on one side only."""
     known = _documented(code)
-    head = _head(code)
-    if known is None or head is None or re.search(r"%r\w\w", _comment_above(code)):
+    at = head(code)
+    if known is None or at is None or re.search(r"%r\w\w", _comment_above(code)):
         return None
     if re.search(r"^\s*(?:/?\*|//|#).*%[re]", code.own, re.MULTILINE):
         return None
@@ -334,7 +334,7 @@ def documents(code: Code, rng: Random) -> Planted | None:
 
     def tree(lines: list[tuple[str, str]], c: str) -> Files:
         said = "".join(f"\t * %{r:3} {name}\n" for r, name in lines)
-        made = changed(code.own, head, head, f"\t/*\n{said}\t */\n")
+        made = changed(code.own, at, at, f"\t/*\n{said}\t */\n")
         note = _NOTE if c != code.others[header] else ""
         return {**code.tree(made + note), header: c}
 
@@ -354,7 +354,7 @@ _NARROW = re.compile(r"\s*(?:const )?(?:unsigned int|u32|int|bool|unsigned) \w+\
 def width(code: Code, rng: Random) -> Planted | None:
     """Test 64 bits of a register that brings 32."""
     known = _documented(code)
-    at = _head(code)
+    at = head(code)
     if known is None or at is None:
         return None
     pairs, header, spelled = known

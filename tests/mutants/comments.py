@@ -105,7 +105,9 @@ def config(code: Code, rng: Random) -> Planted | None:
     )
     if new == word:
         return None
-    return Planted(code.tree(), code.tree(changed(code.own, *one.span(1), new)), new)
+    module = changed(code.own, *one.span(1), f"{word}_MODULE")
+    after = code.tree(changed(code.own, *one.span(1), new))
+    return Planted(code.tree(), after, new, code.tree(module))
 
 
 def init(code: Code, rng: Random) -> Planted | None:

@@ -4,11 +4,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from random import Random
 
 from patchlint.syntax.node import Node
+from tests.mutants.asm import ARGUMENTS, head
 from tests.mutants.c_places import Function, function, places
-from tests.mutants.model import Code, Family, Plant, Planted, changed
+from tests.mutants.model import Code, Family, Files, Plant, Planted, changed
 
 _OPERATIONS = ("wbinvd", "flush_tlb_all", "__flush_tlb_all", "wbinvd_on_all_cpus")
 _KINDS = ("negated", "other variable", "conjunct dropped", "conjunct added", "removed")
@@ -138,6 +140,10 @@ def _twin(operation: str) -> str:
 
 _ASM_TWIN = """
 SYM_FUNC_START(planted_twin)
+	/*
+	* %rdi dirty
+	* %rsi level
+	*/
 	testq	%rdi, %rdi
 	jz	.Lplanted_twin
 	wbinvd
@@ -151,7 +157,27 @@ _LEAVES = re.compile(r"\b(?:RET|ret|jmp|int3|ud2)\b|\\$|^#")
 
 
 def asm_guard(code: Code, rng: Random) -> Planted | None:
-    """Put a guarded operation into a real routine, a twin behind it, and change one."""
+    """Guard an operation by a documented register, and change the guard.
+
+    A twin of it stands in another routine.
+    """
+    at = head(code)
+    if at is None or re.search(r"^\s*(?:/?\*|//|#).*%[re]", code.own, re.MULTILINE):
+        return None
+    above = code.text[: code.start].rstrip()
+    if above.endswith("*/") and "%" in above[above.rfind("/*") :]:
+        return None
+    registers = sorted(rng.sample(ARGUMENTS, 2), key=ARGUMENTS.index)
+    names = ("planted_list", "planted_on")
+    said = "".join(f"\t * %{r:3} {n}\n" for r, n in zip(registers, names, strict=True))
+    return _asm_guard(code, rng, at, registers, f"\t/*\n{said}\t */\n")
+
+
+def bare_guard(code: Code, rng: Random) -> Planted | None:
+    """The same anywhere in a routine, with registers of which nothing is said.
+
+    And with jumps on the sign, of which the rule knows as little.
+    """
     where = [
         found.start()
         for found in _INSTRUCTION.finditer(code.own)
@@ -162,9 +188,14 @@ def asm_guard(code: Code, rng: Random) -> Planted | None:
     before_it = [at for at in where if not _LEAVES.search(_line_before(code.own, at))]
     if not before_it:
         return None
-    at = rng.choice(before_it)
-    register, other = rng.sample(("rdi", "rsi", "rdx", "rcx", "r8", "r9"), 2)
-    jump = rng.choice(tuple(_JUMPS))
+    return _asm_guard(code, rng, rng.choice(before_it), rng.sample(ARGUMENTS, 2), "")
+
+
+def _asm_guard(
+    code: Code, rng: Random, at: int, registers: Sequence[str], said: str
+) -> Planted:
+    register, other = rng.sample(registers, 2)
+    jump = rng.choice([j for j in _JUMPS if j != "js" or not said])
     kind = rng.choice(("negated", "other register", "removed"))
 
     def site(tested: str, how: str) -> str:
@@ -179,15 +210,10 @@ def asm_guard(code: Code, rng: Random) -> Planted | None:
     old = site(register, jump)
     alike = old.replace("Lplanted_off", "Lplanted_out").replace("\ttestq", "\n\ttestq")
 
-    def with_(text: str) -> str:
-        return changed(code.own, at, at, text)
+    def with_(text: str) -> Files:
+        return code.tree(changed(code.own, at, at, said + text) + _ASM_TWIN)
 
-    return Planted(
-        code.tree(with_(old) + _ASM_TWIN),
-        code.tree(with_(new) + _ASM_TWIN),
-        "",
-        code.tree(with_(alike) + _ASM_TWIN),
-    )
+    return Planted(with_(old), with_(new), "", with_(alike))
 
 
 def _line_before(text: str, at: int) -> str:
@@ -198,7 +224,7 @@ def _line_before(text: str, at: int) -> str:
 def _family(name: str, plant: Plant, floor: float = 0.95) -> Family:
     language, hint = "c", r"\bif \("
     folders: tuple[str, ...] = ("arch/x86/kernel", "arch/x86/mm", "kernel", "mm")
-    if plant is asm_guard:
+    if plant in (asm_guard, bare_guard):
         language, hint, folders = "asm", "SYM_FUNC_START", ("arch/x86",)
     return Family(name, ("x86/guard-drift",), language, hint, folders, plant, floor)
 
@@ -207,4 +233,5 @@ FAMILIES = (
     _family("guard in C", guard),
     _family("guard on an error check", failure_guard, floor=0),
     _family("guard in asm", asm_guard),
+    _family("guard in asm, bare registers", bare_guard, floor=0),
 )

@@ -12,7 +12,7 @@ from tests.mutants.run import FAMILIES, code_rules, measure, named_in_cards
 from tests.mutants.sources import Tree
 
 SEED = 6
-COUNT = 6
+COUNT = 4
 TREE = Tree(Path(__file__).parent / "bases", SEED, frozenset())
 RULES = code_rules()
 KNOWN = [f for f in FAMILIES if any(r.card.id in f.rules for r in RULES)]
@@ -21,17 +21,12 @@ KNOWN = [f for f in FAMILIES if any(r.card.id in f.rules for r in RULES)]
 @pytest.mark.parametrize("family", KNOWN, ids=lambda family: family.name)
 def test_planted_faults_are_found_and_twins_are_silent(family: Family) -> None:
     row = measure(family, TREE, RULES, COUNT, SEED)
+    missed = [str(mutant) for mutant in row.missed]
 
+    assert row.mutants
     assert row.crashes == []
-    assert [str(mutant) for mutant in row.missed] == [] or row.recall >= family.floor
+    assert missed == [] or row.recall >= family.floor
     assert [f"{n.what}: {n.finding.message}" for n in row.noise] == []
-
-
-@pytest.mark.parametrize("family", KNOWN, ids=lambda family: family.name)
-def test_every_family_has_a_base(family: Family) -> None:
-    row = measure(family, TREE, RULES, 1, SEED)
-
-    assert row.mutants or family.floor == 0
 
 
 def test_the_bases_are_not_known_to_the_cards() -> None:

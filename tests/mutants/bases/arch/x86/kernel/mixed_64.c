@@ -45,7 +45,7 @@ void mixed_stop(struct mixer *to, unsigned int level)
 {
 	unsigned int left;
 
-	left = to->count;
+	left = mixed_fast(to) ? 0 : to->count;
 	if (to->level > level)
 		to->level = level;
 	if (to->clean)
