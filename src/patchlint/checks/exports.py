@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from patchlint.analysis.modules import may_be_module, owners
@@ -16,6 +17,8 @@ from patchlint.series.tree import Tree
 
 Seen = Match | NotChecked
 
+_CONDITIONAL = re.compile(r"[ \t]*#[ \t]*(if|ifdef|ifndef|endif)\b")
+_NO_MODULE = re.compile(r"\bIS_BUILTIN\(|\bMODULE\b")
 _DEFINES = (SymbolKind.FUNCTION, SymbolKind.ROUTINE)
 
 
@@ -43,8 +46,22 @@ def _unexported(program: Program, tree: Tree, source: Source) -> Iterator[Match]
         ):
             continue
         others = owners(tree, target.path)
+        if _is_built_in(source, use.line):
+            continue
         if others and not {o.path for o in own} & {o.path for o in others}:
             yield _match(program, source, use, target, min(o.path for o in own))
+
+
+def _is_built_in(source: Source, line: int) -> bool:
+    """Say whether a line stands under an ``#if`` that asks for no module."""
+    open_ifs: list[str] = []
+    for row in source.image.text.split("\n")[: line - 1]:
+        if directive := _CONDITIONAL.match(row):
+            if directive[1] == "endif":
+                del open_ifs[-1:]
+            else:
+                open_ifs.append(row)
+    return any(_NO_MODULE.search(row) for row in open_ifs)
 
 
 def _only_definition(tree: Tree, name: str) -> Placed | None:
