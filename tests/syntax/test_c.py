@@ -14,7 +14,9 @@ from patchlint.model.image import Image
 from patchlint.model.location import Span
 from patchlint.syntax import c
 from patchlint.syntax.chunks import chunks
+from patchlint.syntax.comments import structure
 from patchlint.syntax.mask import mask
+from patchlint.syntax.repair import repairs
 
 
 def items(text: str) -> tuple[c.Item, ...]:
@@ -108,30 +110,74 @@ def test_what_is_no_expression_is_none(text: str) -> None:
     assert c.expression(text, Span(1)) is None
 
 
+def test_conditions_over_joined_lines_hold() -> None:
+    text = (
+        "#if defined(A) || \\\n\tdefined(B)\nint a(int x);\n#else\n"
+        "int b(int x);\n#endif\n"
+    )
+
+    assert [(item.name, item.arms) for item in items(text)] == [
+        ("a", ("defined(A) || defined(B)",)),
+        ("b", ("!(defined(A) || defined(B))",)),
+    ]
+
+
+def test_comments_in_parameters_do_not_end_them() -> None:
+    text = "int f(int a,\n      /* why */\n      int b)\n{\n\treturn a;\n}\n\nint g;\n"
+
+    assert [item.name for item in items(text)] == ["f", "g"]
+
+
 PIECES = st.sampled_from(
     ["__init ", "for_each_x(", "case 1 ... 2:", "SYSCALL_DEFINE1(", "{", "}", ")", "\n",
-     "struct x *", ", ", "\t", "#if A\n", "#endif\n", '"', "/*", "*/", "é", "\\\n"]
+     "struct x *", ", ", "\t", "#if A\n", "#else\n", "#endif\n", '"', "/*", "*/", "é",
+     "\\\n", "asm(", '"a" (b)', ": ", "typeof(", "return ", "while", "M(a) ", "; "]
 )  # fmt: skip
 TEXTS = st.lists(PIECES | st.text(max_size=4), max_size=40).map("".join)
 
 
+def same_shape(one: bytes, other: bytes) -> bool:
+    return len(one) == len(other) and [
+        at for at, byte in enumerate(one) if byte == 10
+    ] == [at for at, byte in enumerate(other) if byte == 10]
+
+
 @given(TEXTS)
-def test_masks_keep_length_and_lines(text: str) -> None:
+def test_masks_and_repairs_keep_length_and_lines(text: str) -> None:
     source = text.encode("utf-8", "surrogatepass")
-    masked = mask(source)
 
-    assert len(masked) == len(source)
-    assert [at for at, byte in enumerate(source) if byte == 10] == [
-        at for at, byte in enumerate(masked) if byte == 10
-    ]
+    assert same_shape(mask(source), source)
+    assert all(
+        same_shape(reading, source)
+        for readings in repairs(source)
+        for reading in readings
+    )
 
 
 @given(TEXTS)
-def test_chunks_do_not_overlap_and_any_text_has_items(text: str) -> None:
+def test_chunks_cover_the_text_and_any_text_has_items(text: str) -> None:
     clean = text.encode("utf-8", "replace").decode()
     numbers = range(1, clean.count("\n") + 2)
     found = list(chunks(clean, numbers))
+    rows = structure(clean).split("\n")
+    covered = {row for chunk in found for row in range(chunk.first, chunk.end)}
 
-    assert all(one.end <= two.first for one, two in pairwise(found))
+    assert all(one.stop <= two.begin for one, two in pairwise(found))
+    assert all(
+        row in covered or not text.strip() or "#" in text or rows[row - 1][-1:] == "\\"
+        for row, text in enumerate(rows)
+    )
     for item in items(clean):
         c.tree(item)
+        c.unread(item)
+        list(c.alternatives(item))
+
+
+@pytest.mark.parametrize("sign", ["(", "{", "if (", "f(", "[", "#if A\n", "x(a, {"])
+def test_nesting_is_bounded(sign: str) -> None:
+    (first, *_) = items("void f(void)\n{\n" + 5000 * sign)
+    waiting, depth = [c.tree(first)], 0
+    while waiting:
+        waiting, depth = [n for node in waiting for n in node.children], depth + 1
+
+    assert depth <= 202

@@ -41,6 +41,11 @@ def tree(source: Source, item: Item) -> Node:
     return source.facts.of(c.tree, item)
 
 
+def alternatives(source: Source, item: Item) -> tuple[Node, ...]:
+    """Return the trees with the ``#if`` arms that ``tree`` leaves out; mostly none."""
+    return source.facts.of(_alternatives, item)
+
+
 def words(source: Source, item: Item) -> frozenset[str]:
     """Return the words of an item's text: what it may speak of, at a glance."""
     return source.facts.of(_words, item)
@@ -58,6 +63,10 @@ def arguments(call: Node) -> tuple[Node, ...]:
     """Return the arguments of a call."""
     listed = call.child("arguments")
     return () if listed is None else listed.children
+
+
+def _alternatives(item: Item) -> tuple[Node, ...]:
+    return tuple(c.alternatives(item))
 
 
 def _words(item: Item) -> frozenset[str]:

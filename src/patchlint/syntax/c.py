@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 
 import tree_sitter_c
@@ -16,28 +16,29 @@ from patchlint.model.location import Span
 from patchlint.syntax.chunks import chunks
 from patchlint.syntax.mask import mask
 from patchlint.syntax.node import Node
+from patchlint.syntax.repair import repairs
 
 _ARMS = frozenset(("preproc_ifdef", "preproc_if", "preproc_elif", "preproc_elifdef"))
 _NESTING = _ARMS | {"linkage_specification", "declaration_list", "preproc_else"}
 _NAMES = frozenset(("identifier", "type_identifier", "field_identifier"))
 _DEPTH = 200
 _KEPT = 4096
+_WRONG = 100
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Text:
-    """Where the bytes of a tree stand in the file; ``plain`` if all are ASCII."""
+    """Where the bytes of a tree stand in the file; no ``lines`` if all are ASCII."""
 
     source: bytes
     lines: tuple[bytes, ...]
     numbers: tuple[int, ...]
-    plain: bool
     column: int = 1
 
     def place(self, point: Point) -> tuple[int, int]:
         """Rows from 0 and columns in bytes, to lines and characters from 1."""
         row, byte = point
-        width = byte if self.plain else len(_text(self.lines[row][:byte]))
+        width = byte if not self.lines else len(_text(self.lines[row][:byte]))
         first = self.column if row == 0 else 1
         return self.numbers[min(row, len(self.numbers) - 1)], width + first
 
@@ -57,18 +58,21 @@ class Item:
     text: str
     _raw: RawNode
     _where: _Text
+    _others: tuple[RawNode, ...] = ()
 
 
 def items(image: Image) -> tuple[Item, ...]:
     """Outline a C file; wrong or missing code gives ERROR items, never an exception."""
-    lines = tuple(image.text.encode("utf-8", "surrogateescape").split(b"\n"))
     plain = image.text.isascii()
     found: list[Item] = []
     for chunk in chunks(image.text, image.numbers):
-        rows = lines[chunk.first : chunk.end]
-        numbers = image.numbers[chunk.first : chunk.end]
-        where = _Text(b"\n".join((*rows, b"")), (*rows, b""), numbers, plain)
-        found += _items(_root(where.source), chunk.arms, where)
+        text = image.text[chunk.begin : chunk.stop]
+        source = text.encode("utf-8", "surrogateescape")
+        numbers = image.numbers[chunk.first : chunk.end] or (1,)
+        where = _Text(source, () if plain else (*source.split(b"\n"), b""), numbers)
+        first, *others = _roots(where.source)
+        read = _items(first, chunk.arms, where)
+        found += (replace(item, _others=tuple(others)) for item in read)
     return tuple(found)
 
 
@@ -77,11 +81,34 @@ def tree(item: Item) -> Node:
     return _convert(item._raw.walk(), item._where)  # noqa: SLF001
 
 
+def alternatives(item: Item) -> Iterator[Node]:
+    """Yield trees of an item with the ``#if`` arms that ``tree`` leaves out.
+
+    Only where an ``#if`` cuts a statement in two, arms are left out; elsewhere the tree
+    has them all (``preproc_if``). Each arm is in one of the trees at least.
+    """
+    for root in item._others:  # noqa: SLF001
+        for other in _items(root, item.arms, item._where):  # noqa: SLF001
+            if other.kind == item.kind and other.span.end_line == item.span.end_line:
+                yield tree(other)
+
+
+def unread(item: Item) -> int:
+    """Return the first line that the grammar could not read; 0 if it read all."""
+    waiting = [item._raw]  # noqa: SLF001
+    while waiting:
+        raw = waiting.pop()
+        if raw.is_error or raw.is_missing:
+            return item._where.place(raw.start_point)[0]  # noqa: SLF001
+        waiting += reversed([child for child in raw.children if child.has_error])
+    return 0
+
+
 def head(item: Item) -> Node:
     """Return the tree of an item without its body, which is most of a function."""
     children = tuple(
-        _convert(raw.walk(), item._where, role=item._raw.field_name_for_child(at) or "")  # noqa: SLF001
-        for at, raw in enumerate(item._raw.children)  # noqa: SLF001
+        _convert(raw.walk(), item._where, role=role)  # noqa: SLF001
+        for raw, role in _children(item._raw)  # noqa: SLF001
         if raw.is_named and raw.type not in ("comment", "compound_statement")
     )
     return Node(item.kind, "", item.text, item.span, children)
@@ -104,14 +131,38 @@ def expression(text: str, at: Span) -> Node | None:
         return None
     lines = tuple(source.split(b"\n"))
     numbers = tuple(range(at.line, at.line + len(lines)))
-    where = _Text(source, lines, numbers, source.isascii(), at.column - len(head))
+    lines = () if source.isascii() else (*lines, b"")
+    where = _Text(source, lines, numbers, at.column - len(head))
     return _convert(value.walk(), where)
 
 
 @lru_cache(maxsize=_KEPT)
-def _root(source: bytes) -> RawNode:
-    """Parse one chunk; both sides of a patch share most of theirs."""
-    return _parser().parse(mask(source)).root_node
+def _roots(source: bytes) -> tuple[RawNode, ...]:
+    """Parse one chunk; both sides of a patch share most of theirs.
+
+    The first root is the best there is; the others show the ``#if`` arms that it
+    does not, where the chunk could not be read with all of them.
+    """
+    masked = mask(source)
+    best: tuple[RawNode, ...] = (_parser().parse(masked).root_node,)
+    wrong = _errors(best[0])
+    for texts in repairs(masked) if wrong else ():
+        roots = tuple(_parser().parse(text).root_node for text in texts)
+        if (errors := _errors(roots[0])) < wrong:
+            best, wrong = roots, errors
+        if not wrong:
+            break
+    return best
+
+
+def _errors(root: RawNode) -> int:
+    """Count the nodes that are wrong or missing, up to a number."""
+    count, waiting = 0, [root] if root.has_error else []
+    while waiting and count < _WRONG:
+        raw = waiting.pop()
+        count += raw.is_error or raw.is_missing
+        waiting += (child for child in raw.children if child.has_error)
+    return count
 
 
 @cache
@@ -127,8 +178,7 @@ def _items(
     if parent.type in _ARMS:
         condition = _condition(parent)
         inside, otherwise = (*arms, condition), (*arms, f"!({condition})")
-    for at, raw in enumerate(parent.children):
-        role = parent.field_name_for_child(at)
+    for raw, role in _children(parent):
         if not raw.is_named or raw.type == "comment" or role in ("name", "condition"):
             continue
         if raw.type not in _NESTING:
@@ -136,6 +186,16 @@ def _items(
         elif depth < _DEPTH:
             arm = otherwise if role == "alternative" else inside
             yield from _items(raw, arm, where, depth + 1)
+
+
+def _children(parent: RawNode) -> Iterator[tuple[RawNode, str]]:
+    """Yield the children and their roles; to ask for one role takes time for all."""
+    cursor = parent.walk()
+    more = cursor.goto_first_child()
+    while more:
+        if cursor.node is not None:
+            yield cursor.node, cursor.field_name or ""
+        more = cursor.goto_next_sibling()
 
 
 def _condition(arm: RawNode) -> str:

@@ -9,27 +9,41 @@ empty line or a directive.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from itertools import islice, pairwise
 
-from patchlint.syntax.comments import without_comments
+from patchlint.syntax.comments import structure
+from patchlint.syntax.layout import Range
 
+_JOINED = r"(?:[^\\\n]|\\\n|\\.)*"
+_DIRECTIVE = re.compile(rf"[ \t]*#[ \t]*(?P<word>\w*)(?P<rest>{_JOINED})\n?")
 _CONDITIONAL = re.compile(
-    r"[ \t]*#[ \t]*(?P<word>if|ifdef|ifndef|elif|else|endif)\b[ \t]*(?P<rest>.*)"
+    rf"^[ \t]*#[ \t]*(if|ifdef|ifndef|elif|else|endif)\b({_JOINED})", re.MULTILINE
 )
-_TOP = re.compile(r"[A-Za-z_{]")
+_CONDITIONS = frozenset(("if", "ifdef", "ifndef", "elif", "else", "endif"))
+_BEGINS = frozenset(("if", "ifdef", "ifndef"))
+_BLANK = re.compile(r"(?:[ \t\r\f]*\n)+|[ \t\r\f]+\Z")
+_OPENS = re.compile(r"[A-Za-z_{][^\n]*")
+_CLOSES = re.compile(r"^\}[^\n]*\n?", re.MULTILINE)
+_INCOMPLETE = re.compile(r"[\w,=*|&+(]")
+_REACH = 4000
+_MOST = 40
 
 
 @dataclass(frozen=True, slots=True)
 class Chunk:
     """Rows ``first`` up to ``end`` (from 0, end excluded), and the ``#if`` around them.
 
-    ``arms`` are the conditions, outermost first; the arm of an ``#else`` is the
-    negated condition, ``!(...)``.
+    ``begin`` and ``stop`` are the same as offsets. ``arms`` are the conditions,
+    outermost first; the arm of an ``#else`` is the negated condition, ``!(...)``.
     """
 
     first: int
     end: int
+    begin: int
+    stop: int
     arms: tuple[str, ...]
 
 
@@ -39,54 +53,147 @@ def chunks(text: str, numbers: Sequence[int]) -> Iterator[Chunk]:
     ``numbers`` are the line numbers in the file: where they jump (between hunks), a
     chunk ends.
     """
-    rows = without_comments(text).split("\n")
-    arms: list[tuple[str, ...]] = []
-    first, depth = -1, 0
-    is_open = in_macro = False
-    for at, row in enumerate(rows):
-        directive = _CONDITIONAL.match(row)
-        jumps = 0 < at < len(numbers) and numbers[at] != numbers[at - 1] + 1
-        blank = not row.strip() and not _body_follows(rows, at)
-        if first >= 0 and (jumps or (not is_open and (blank or directive))):
-            yield Chunk(first, at, _flat(arms))
-            first, is_open, depth = -1, False, 0
-        if directive and not is_open:
-            _enter(arms, directive["word"], " ".join(directive["rest"].split()))
-            continue
-        if first < 0 and not blank:
-            first = at
-        in_macro = (in_macro or row.lstrip(" \t")[:1] == "#") and row[-1:] == "\\"
-        if not in_macro and _opens(row):
-            is_open = True
-        depth += row.count("{") - row.count("}")
-        if row[:1] == "}" and first >= 0 and (depth <= 0 or _is_top(rows, at + 1)):
-            yield Chunk(first, at + 1, _flat(arms))
-            first, is_open, depth = -1, False, 0
-    if first >= 0:
-        yield Chunk(first, len(rows), _flat(arms))
+    cutter = _Cutter(structure(text))
+    starts = [0, *(found.end() for found in re.finditer("\n", text))]
+    for begin, end in _runs(starts, numbers, len(text)):
+        for start, stop, arms in cutter.run(begin, end):
+            first = bisect_right(starts, start) - 1
+            last = bisect_right(starts, stop - 1)
+            yield Chunk(first, last, start, stop, arms)
 
 
-def _body_follows(rows: Sequence[str], at: int) -> bool:
-    """Say whether the next row with text is the opening brace of what came before."""
-    return _following(rows, at)[:1] == "{"
+def _runs(
+    starts: Sequence[int], numbers: Sequence[int], length: int
+) -> Iterator[Range]:
+    """Yield the stretches whose line numbers follow each other."""
+    known = min(len(starts), len(numbers))
+    begin = 0
+    if known and numbers[known - 1] - numbers[0] != known - 1:
+        for row, (one, two) in enumerate(pairwise(numbers[:known]), 1):
+            if two != one + 1:
+                yield begin, starts[row]
+                begin = starts[row]
+    yield begin, length
 
 
-def _is_top(rows: Sequence[str], at: int) -> bool:
-    """Say whether the next row with text cannot be inside a function.
+@dataclass(slots=True)
+class _Cutter:
+    """Goes through a text without comments; ``arms`` are the conditions at the top.
 
-    Braces that do not pair, as in two arms of an ``#if``, must not join functions.
+    ``inner`` are the conditional directives inside of the chunk that is read.
     """
-    following = _following(rows, at)
-    return not following[:1].isspace() and following[:1] != "}"
 
+    text: str
+    arms: list[tuple[str, ...]] = field(default_factory=list)
+    inner: list[tuple[str, str]] = field(default_factory=list)
+    nested: int = 0
 
-def _following(rows: Sequence[str], at: int) -> str:
-    return next((row for row in rows[at : at + 8] if row.strip()), "")
+    def run(self, at: int, end: int) -> Iterator[tuple[int, int, tuple[str, ...]]]:
+        """Yield where the chunks of a stretch begin and end, and their conditions."""
+        while at < end:
+            if blank := _BLANK.match(self.text, at, end):
+                at = blank.end()
+                continue
+            found = _DIRECTIVE.match(self.text, at, end)
+            is_condition = found is not None and found["word"] in _CONDITIONS
+            if found and is_condition and not self._is_head(found, end):
+                _enter(self.arms, found["word"], found["rest"])
+                at = max(found.end(), at + 1)
+                continue
+            self.nested = 0
+            stop = self._end(at, end, is_inside=is_condition)
+            yield at, stop, _flat(self.arms)
+            for word, rest in self.inner:
+                _enter(self.arms, word, rest)
+            self.inner.clear()
+            at = stop
 
+    def _end(self, at: int, end: int, *, is_inside: bool) -> int:
+        """Return where the chunk ends that begins at ``at``."""
+        parens, last = 0, ""
+        while at < end:
+            row = self._row(at, end)
+            if blank := _BLANK.match(self.text, at, end):
+                if self._is_over(blank.end(), end, parens):
+                    return at
+                at = blank.end()
+                continue
+            if found := _DIRECTIVE.match(self.text, at, end):
+                cut = parens <= 0 and self._cuts(found, last, end)
+                if cut and not is_inside:
+                    return at
+                is_inside = False
+                self._swallow(found)
+                at = found.end()
+                continue
+            if row[:1] == "}":
+                return at + len(row)
+            if _OPENS.match(row) and row.count("{") > row.count("}"):
+                return self._body_end(at, end)
+            parens += row.count("(") - row.count(")")
+            last = row.rstrip()[-1:]
+            at += len(row)
+        return end
 
-def _opens(row: str) -> bool:
-    """Say whether a row at the first column opens a brace that it does not close."""
-    return bool(_TOP.match(row)) and row.count("{") > row.count("}")
+    def _row(self, at: int, end: int) -> str:
+        newline = self.text.find("\n", at, end)
+        return self.text[at : newline + 1 if newline >= 0 else end]
+
+    def _body_end(self, at: int, end: int) -> int:
+        """Return the end of the row whose brace closes what opens at ``at``.
+
+        Braces that do not pair, as in two arms of an ``#if``, must not join functions.
+        """
+        depth, begin = 0, at
+        for found in _CLOSES.finditer(self.text, at, end):
+            stop = found.end()
+            depth += self.text.count("{", at, stop) - self.text.count("}", at, stop)
+            at = stop
+            following = self._following(stop, end)
+            if depth <= 0 or (following not in ("}", " ", "\t")):
+                end = stop
+                break
+        for inner in _CONDITIONAL.finditer(self.text, begin, end):
+            self.inner.append((inner[1], inner[2]))
+        return end
+
+    def _following(self, at: int, end: int) -> str:
+        """Return the first sign of the next row with text."""
+        blank = _BLANK.match(self.text, at, end)
+        at = blank.end() if blank else at
+        return self.text[at : min(at + 1, end)]
+
+    def _is_over(self, at: int, end: int, parens: int) -> bool:
+        """Say whether empty rows before ``at`` end a chunk, not ``{`` or ``()``."""
+        following = self.text[at : min(at + 1, end)]
+        return following != "{" and (parens <= 0 or following not in (" ", "\t", ")"))
+
+    def _cuts(self, found: re.Match[str], last: str, end: int) -> bool:
+        """Say whether a directive ends the chunk: not if a function goes on after."""
+        word = found["word"]
+        if word not in _CONDITIONS or self.nested:
+            return False
+        if word not in _BEGINS or _INCOMPLETE.match(last):
+            return word not in _BEGINS
+        return last != ")" or self._following(found.end(), end) != "{"
+
+    def _swallow(self, found: re.Match[str]) -> None:
+        word = found["word"]
+        if word in _CONDITIONS:
+            self.inner.append((word, found["rest"]))
+            self.nested += (word in _BEGINS) - (word == "endif")
+
+    def _is_head(self, found: re.Match[str], end: int) -> bool:
+        """Say whether the body of a function follows the ``#endif`` of an ``#if``."""
+        if found["word"] not in _BEGINS:
+            return False
+        depth, reach = 0, min(end, found.start() + _REACH)
+        inside = _CONDITIONAL.finditer(self.text, found.start(), reach)
+        for inner in islice(inside, _MOST):
+            depth += (inner[1] in _BEGINS) - (inner[1] == "endif")
+            if depth == 0:
+                return self._following(inner.end() + 1, end) == "{"
+        return False
 
 
 def _flat(arms: Sequence[tuple[str, ...]]) -> tuple[str, ...]:
@@ -95,6 +202,7 @@ def _flat(arms: Sequence[tuple[str, ...]]) -> tuple[str, ...]:
 
 def _enter(arms: list[tuple[str, ...]], word: str, rest: str) -> None:
     """Follow one directive; each level holds the conditions of its arm."""
+    rest = " ".join(rest.replace("\\\n", " ").split())
     if word == "ifdef":
         arms.append((f"defined({rest})",))
     elif word == "ifndef":

@@ -27,6 +27,7 @@ _ATTRIBUTES = frozenset(
     __no_kasan_or_inline __no_sanitize_or_inline __no_kmsan_checks __entry_text
     __no_sanitize_address __no_sanitize_undefined __no_sanitize_coverage __uninitialized
     __no_randomize_layout __randomize_layout __designated_init __latent_entropy
+    __annotate_jump_table __function_aligned debug_noinline TC_INDIRECT_SCOPE
     __data_racy __nonstring __seg_gs __seg_fs __bpf_kfunc __sramfunc __ksym
     notrace noinline noinline_for_stack noinstr asmlinkage nokprobe_inline
     __init_or_module __initdata_or_module __initconst_or_module __fastpath_inline
@@ -43,14 +44,14 @@ _WITH_ARGUMENTS = frozenset(
 )
 _WORD = re.compile(
     rb"\b(?:__\w+|no(?:trace|instr|inline\w*)|asmlinkage|nokprobe_inline|STATIC\w*"
-    rb"|INDIRECT_CALLABLE_SCOPE|VISIBLE_IF_KUNIT)\b"
+    rb"|INDIRECT_CALLABLE_SCOPE|VISIBLE_IF_KUNIT|TC_INDIRECT_SCOPE|debug_noinline)\b"
 )
 _DIRECTIVE = re.compile(rb"[ \t]*#")
 _STATEMENT = re.compile(
     rb"^[ \t]+(?:\}[ \t]*else[ \t]+)?([A-Za-z_]\w{4,})[ \t]*\(", re.M
 )
 _LOOP = re.compile(rb"\w*(?:for_each|foreach|FOR_EACH|list_for_)\w*|scoped_guard")
-_DEFINER = re.compile(rb"^(?:static[ \t]+)?([A-Z][A-Z0-9_]{5,})\(", re.MULTILINE)
+_DEFINER = re.compile(rb"(?<![\w*]\n)^(?:static[ \t]+)?([A-Z][A-Z0-9_]{5,})\(", re.M)
 _LOCAL_STATIC = re.compile(rb"^[ \t]+(static)[ \t]+(?=(?:DEFINE|DECLARE)_\w+\()", re.M)
 _RANGE = re.compile(rb"\bcase\b[^:;{}\n]*?(\.\.\.)")
 _TYPE_ARGUMENT = re.compile(
@@ -58,6 +59,10 @@ _TYPE_ARGUMENT = re.compile(
     rb"|(?:unsigned )?long long|unsigned(?: (?:int|long|char|short))?"
     rb"|long|int|char|short|void|bool|[us](?:8|16|32|64))[ \t]*\**)[ \t\n]*(?=[,)])"
 )
+_OPENS = re.compile(rb"[ \t]*\(")
+_PAREN = re.compile(rb"[()]")
+_BRACE = re.compile(rb"\s*\{")
+_LAST_ROW = re.compile(rb"[^\n]+(?=\n)")
 _CALLEE = re.compile(rb"(\w+)[ \t]*\Z")
 _OPERATORS = frozenset(
     (b"sizeof", b"typeof", b"__typeof__", b"alignof", b"__alignof__", b"return", b"if")
@@ -116,7 +121,7 @@ def _mask_definers(source: bytes) -> bytes:
     for found in _DEFINER.finditer(source):
         start, end = found.span(1)
         close = _arguments_end(source, end)
-        if close > end and source[close : close + 80].lstrip(b" \t\n")[:1] == b"{":
+        if close > end and _BRACE.match(source, close):
             masked[start:end] = b"int _" + source[start + 5 : end]
     return bytes(masked)
 
@@ -130,7 +135,8 @@ def _mask_types(source: bytes) -> bytes:
             continue
         if source[start:end] == b"void" and source[found.start()] == ord("("):
             continue
-        masked[start:end] = re.sub(rb"[^\w\n]", b"_", b"_" + source[start + 1 : end])
+        name = re.sub(rb"[^\w\n]", b"_", b"_" + source[start + 1 : end])
+        masked[start:end] = _LAST_ROW.sub(_blanked, name) if b"\n" in name else name
     return bytes(masked)
 
 
@@ -146,24 +152,21 @@ def _in_directive(source: bytes, position: int) -> bool:
 
 def _arguments_end(source: bytes, start: int) -> int:
     """Return the index after the balanced parentheses at ``start``, or ``start``."""
-    depth, at = 0, start
-    limit = min(len(source), start + _REACH)
-    while at < limit:
-        byte = source[at : at + 1]
-        if byte == b"(":
-            depth += 1
-        elif byte == b")":
-            depth -= 1
-        elif depth == 0 and byte not in b" \t":
-            return start
-        at += 1
-        if depth == 0 and byte == b")":
-            return at
+    opened = _OPENS.match(source, start)
+    depth = 0
+    for found in _PAREN.finditer(source, start, start + _REACH) if opened else ():
+        depth += 1 if found.group() == b"(" else -1
+        if depth == 0:
+            return found.end()
     return start
 
 
 def _blank_group(found: re.Match[bytes]) -> bytes:
     return _replaced(found, b" " * len(found[1]))
+
+
+def _blanked(found: re.Match[bytes]) -> bytes:
+    return b" " * len(found[0])
 
 
 def _or_group(found: re.Match[bytes]) -> bytes:
