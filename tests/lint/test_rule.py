@@ -126,6 +126,42 @@ def test_a_rule_of_the_mail_works_on_hunks() -> None:
     assert (found.evidence, found.quote) == (Evidence.MAIL, "+bad")
 
 
+BROKEN = "int f(void)\n{\n\tbad();\n\ta b c d;\n}\n\nint g(void)\n{\n\tbad2();\n}\n"
+
+
+def test_a_function_that_could_not_be_parsed_costs_confidence_and_says_so() -> None:
+    before = {PATH: "int x;\n"}
+    series = one_patch(before, {PATH: f"int x;\n\n{BROKEN}"})
+    doubted, sure = report(whole(), series, Blobs(before)).findings
+
+    assert doubted.confidence is Confidence.MEDIUM
+    assert [(step.text, step.note) for step in doubted.trace] == [
+        ("a b c d;", "part of f() could not be parsed (line 6)")
+    ]
+    assert (sure.confidence, sure.trace) == (Confidence.HIGH, ())
+
+
+def test_what_hunks_cut_off_costs_nothing() -> None:
+    before = {PATH: "int x;\n"}
+    series = one_patch(before, {PATH: f"int x;\n\n{BROKEN}"})
+    found = report(whole(Evidence.MAIL), series).findings
+
+    assert {(f.confidence, f.trace) for f in found} == {(Confidence.HIGH, ())}
+
+
+def test_no_doubt_takes_confidence_below_low() -> None:
+    def unsure(program: Program, options: Options) -> Iterator[Match]:
+        for match in words(program, options):
+            yield replace(match, confidence=Confidence.LOW)
+
+    before = {PATH: "int x;\n"}
+    series = one_patch(before, {PATH: f"int x;\n\n{BROKEN}"})
+    found = report(replace(whole(), check=unsure), series, Blobs(before)).findings
+
+    assert [f.confidence for f in found] == [Confidence.LOW, Confidence.LOW]
+    assert [len(f.trace) for f in found] == [1, 0]
+
+
 def test_a_file_that_no_blob_id_proves_costs_confidence() -> None:
     before = {PATH: "x\n"}
     series = one_patch(before, {PATH: "x\nbad\n"})

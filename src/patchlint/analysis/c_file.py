@@ -6,18 +6,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from patchlint.lint import reading
 from patchlint.lint.context import Program, Source
 from patchlint.syntax import c
 from patchlint.syntax.c import Item
 from patchlint.syntax.node import Node
 
 _WORD = re.compile(r"[A-Za-z_]\w*")
-FUNCTION = "function_definition"
+FUNCTION = c.FUNCTION
 
 
 def outline(source: Source) -> tuple[Item, ...]:
     """Return the top-level items of a C source."""
-    return source.facts.of(_items, source)
+    return reading.outline(source)
 
 
 def functions(source: Source) -> Iterator[Item]:
@@ -71,7 +72,3 @@ def _alternatives(item: Item) -> tuple[Node, ...]:
 
 def _words(item: Item) -> frozenset[str]:
     return frozenset(_WORD.findall(item.text))
-
-
-def _items(source: Source) -> tuple[Item, ...]:
-    return c.items(source.image)

@@ -8,9 +8,9 @@ from typing import Protocol
 
 from patchlint.lint.anchor import anchor
 from patchlint.lint.card import Card
-from patchlint.lint.context import Contexts
-from patchlint.model.finding import Confidence, Evidence, Finding, Match
-from patchlint.model.image import Image
+from patchlint.lint.context import Contexts, Source
+from patchlint.lint.reading import unread
+from patchlint.model.finding import Confidence, Evidence, Finding, Match, Step
 from patchlint.model.location import InFile, Side
 from patchlint.model.message import Message
 from patchlint.model.series import Patch
@@ -29,15 +29,24 @@ class Place(Protocol):
 
 
 def stamp(card: Card, match: Match, place: Place, contexts: Contexts) -> Finding:
-    """Add to a match what only the engine knows."""
+    """Add to a match what only the engine knows.
+
+    Each doubt takes the confidence one step down: a whole file that no blob id proves
+    may be the wrong one, and a function with a part that could not be parsed may say
+    something else; the proof ends with that.
+    """
     at = anchor(match, place.message, place.patch)
     quote = place.message.line(at.span.line)
-    image = _image(match, place, contexts)
+    source = _source(match, place, contexts)
+    image = source.image if source else None
+    doubt = _doubt(match, source)
     severity = card.severity if match.severity is None else match.severity
+    confidence = match.confidence or card.confidence
+    doubts = bool(image and image.whole and not image.proven) + bool(doubt)
     return Finding(
         rule=card.id,
         severity=severity,
-        confidence=_confidence(match.confidence or card.confidence, image),
+        confidence=Confidence(max(Confidence.LOW, confidence - doubts)),
         evidence=Evidence.FILE if image and image.whole else Evidence.MAIL,
         patch=place.message.subject.position if place.patch else 0,
         message_id=place.message.message_id,
@@ -46,13 +55,13 @@ def stamp(card: Card, match: Match, place: Place, contexts: Contexts) -> Finding
         quote=quote,
         message=match.message,
         suggestion=match.suggestion,
-        trace=match.trace,
+        trace=(*match.trace, doubt) if doubt else match.trace,
         mended_in=match.mended_in,
         fingerprint=_fingerprint(card.id, match, quote),
     )
 
 
-def _image(match: Match, place: Place, contexts: Contexts) -> Image | None:
+def _source(match: Match, place: Place, contexts: Contexts) -> Source | None:
     where = match.where
     if not isinstance(where, InFile):
         return None
@@ -61,15 +70,12 @@ def _image(match: Match, place: Place, contexts: Contexts) -> Image | None:
             program = context.after if where.side is Side.NEW else context.before
             for source in program.sources:
                 if source.path == where.path:
-                    return source.image
+                    return source
     return None
 
 
-def _confidence(confidence: Confidence, image: Image | None) -> Confidence:
-    """A whole file that no blob id proves may be the wrong one: one step down."""
-    if image and image.whole and not image.proven and confidence > Confidence.LOW:
-        return Confidence(confidence - 1)
-    return confidence
+def _doubt(match: Match, source: Source | None) -> Step | None:
+    return unread(source, match.where.span.line) if source else None
 
 
 def _fingerprint(rule: str, match: Match, quote: str) -> str:

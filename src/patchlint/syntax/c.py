@@ -18,6 +18,7 @@ from patchlint.syntax.mask import mask
 from patchlint.syntax.node import Node
 from patchlint.syntax.repair import repairs
 
+FUNCTION = "function_definition"
 _ARMS = frozenset(("preproc_ifdef", "preproc_if", "preproc_elif", "preproc_elifdef"))
 _NESTING = _ARMS | {"linkage_specification", "declaration_list", "preproc_else"}
 _NAMES = frozenset(("identifier", "type_identifier", "field_identifier"))
