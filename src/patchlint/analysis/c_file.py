@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 
 from patchlint.lint import reading
@@ -52,6 +53,14 @@ def words(source: Source, item: Item) -> frozenset[str]:
     return source.facts.of(_words, item)
 
 
+def marks(source: Source, item: Item) -> frozenset[str]:
+    """Return the words before the body of a function, attributes included.
+
+    An attribute that stands first is no part of the item for the grammar.
+    """
+    return source.facts.of(_marks, (source, item))
+
+
 def calls(node: Node) -> Iterator[tuple[str, Node]]:
     """Yield (callee text, call) for each call below ``node``, in source order."""
     for below in node.walk():
@@ -68,6 +77,19 @@ def arguments(call: Node) -> tuple[Node, ...]:
 
 def _alternatives(item: Item) -> tuple[Node, ...]:
     return tuple(c.alternatives(item))
+
+
+def _marks(key: tuple[Source, Item]) -> frozenset[str]:
+    source, item = key
+    numbers = source.image.numbers
+    at = bisect_left(numbers, item.span.line)
+    line = source.facts.of(_lines, source)[at] if at < len(numbers) else ""
+    head = item.text.partition("{")[0]
+    return frozenset(_WORD.findall(f"{line[: item.span.column - 1]} {head}"))
+
+
+def _lines(source: Source) -> tuple[str, ...]:
+    return tuple(source.image.text.split("\n"))
 
 
 def _words(item: Item) -> frozenset[str]:

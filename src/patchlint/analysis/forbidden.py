@@ -10,9 +10,9 @@ forbid_argument   arguments that make calls named ``forbid_with`` forbidden ones
 forbid_asm        text of an ``asm``
 forbid_without    words; a call of a function of the program without one is forbidden
 allow             calls that are not forbidden after all
-helpers           ``inline``: an inline function is what any of its calls is;
-                  ``always``: any function of the program is what none of its paths
-                  gets by
+helpers           ``none``: only the call itself counts; ``inline``: an inline function
+                  is what any of its calls is; ``inlined``: what none of its paths
+                  gets by; ``always``: so is any function of the program
 ================  ==================================================================
 """
 
@@ -34,7 +34,6 @@ from patchlint.syntax.c import Item
 _DEEP = 4
 _INLINE = re.compile(r"\b(?:inline|__always_inline)\b")
 _STATIC = re.compile(r"\bstatic\b")
-_WORD = re.compile(r"\w+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +60,7 @@ class Offence:
     @property
     def innermost(self) -> str:
         """Return the call it comes down to."""
-        return self.text.rpartition(" calls ")[2]
+        return self.text.rpartition(" calls ")[2].rstrip(",")
 
 
 def forbidden(options: Options) -> Forbidden:
@@ -86,8 +85,13 @@ def offence(program: Program, event: Event, banned: Forbidden) -> Offence | None
         return Offence(event.name) if _named(event.name, banned) else None
     if event.kind != "call":
         return None
-    look = _unavoidable if banned.helpers == "always" else _inlined
-    return look(program, event, banned, _DEEP)
+    look = _inlined if banned.helpers in ("inline", "none") else _unavoidable
+    return look(program, event, banned, 0 if banned.helpers == "none" else _DEEP)
+
+
+def speaks_of(words: frozenset[str], banned: Forbidden) -> bool:
+    """Say, at a glance, whether a function may do itself what is forbidden."""
+    return any(banned.calls.fullmatch(word) for word in words)
 
 
 def is_marked(program: Program, name: str, words: frozenset[str]) -> bool | None:
@@ -95,7 +99,7 @@ def is_marked(program: Program, name: str, words: frozenset[str]) -> bool | None
     found = c_file.function(program, name)
     if found is None:
         return None
-    return not words.isdisjoint(_WORD.findall(_head(found[1])))
+    return not words.isdisjoint(c_file.marks(*found))
 
 
 def _named(name: str, banned: Forbidden) -> bool:
@@ -140,15 +144,21 @@ def _unavoidable(
     if banned.allowed.fullmatch(event.name):
         return None
     found = c_file.function(program, event.name) if left else None
-    if (
-        text := ""
-        if found and _STATIC.search(_head(found[1]))
-        else _itself(program, event, banned)
-    ):
+    text = _itself(program, event, banned)
+    if text and not _is_private(found, banned):
         return Offence(text)
     if found is None:
         return None
+    if banned.helpers == "inlined" and not _INLINE.search(_head(found[1])):
+        return None
     return _inside_helper(program, event, banned, left, found)
+
+
+def _is_private(found: tuple[Source, Item] | None, banned: Forbidden) -> bool:
+    """Say whether a function has a known name and is not what is known by it."""
+    if found is None or banned.without:
+        return False
+    return _STATIC.search(_head(found[1])) is not None
 
 
 def _inside_helper(
@@ -175,7 +185,7 @@ def _inside_helper(
         return None
     step = Step(source.at(met.node.span), met.node.text.split("\n")[0], item.name)
     return Offence(
-        f"{event.name}(), which calls {inner.innermost}", (step, *inner.trace)
+        f"{event.name}(), which calls {inner.innermost},", (step, *inner.trace)
     )
 
 

@@ -12,6 +12,7 @@ drop          calls that close all keys at once: what a callee may give back
 key           ``text``: the first argument tells regions apart; ``object``: what it is
               a member of
 depth         how far openings nest (1)
+outside       ``yes``: the region is what comes before the first opening instead
 arch          only files that can be part of a kernel for it
 not_in        functions that are left alone, by name (patterns)
 unless        words of a function that tell of what is out of sight: it is left alone
@@ -51,6 +52,7 @@ class RegionCard:
     drops: re.Pattern[str]
     key: str
     depth: int
+    outside: bool
     arch: str
     not_in: re.Pattern[str]
     unless: frozenset[str]
@@ -67,6 +69,7 @@ def region_card(options: Options, prefix: str = "") -> RegionCard:
         drops=options.some_pattern(f"{prefix}drop"),
         key=options.text(f"{prefix}key", ""),
         depth=int(options.number("depth")) if "depth" in options.values else 1,
+        outside=options.text(f"{prefix}outside", "no") == "yes",
         arch=options.text("arch", ""),
         not_in=options.some_pattern("not_in"),
         unless=frozenset(options.some_words("unless")),
@@ -81,47 +84,74 @@ def concerns(card: RegionCard, source: Source, item: Item) -> bool:
     opened = card.opens & words or card.opens_if & words
     if not opened and words & _GUARDS:
         opened = card.guards & words
-    entered = "*" in card.entry or (
-        card.entry & words and card.entry & frozenset(_ROOT.findall(_head(item)))
-    )
-    if not (opened or entered):
+    if not (opened or card.outside or is_entered(card, source, item)):
         return False
     return not (card.unless & words or card.not_in.fullmatch(item.name))
 
 
+def is_entered(card: RegionCard, source: Source, item: Item) -> bool:
+    """Say whether a function is in the region from its beginning."""
+    if card.outside or not card.entry:
+        return card.outside
+    return "*" in card.entry or not card.entry.isdisjoint(c_file.marks(source, item))
+
+
 def region(
-    card: RegionCard, function: Node, given_back: frozenset[str] = frozenset()
+    card: RegionCard,
+    function: Node,
+    given_back: frozenset[str] = frozenset(),
+    *,
+    entered: bool = False,
 ) -> Region:
     """Return the region of a card in one function.
 
     ``given_back`` are calls that close it all, because of what their bodies do. A
-    local that is set from a closing function closes as well.
+    local that is set from a closing function closes as well. ``entered``: it is open
+    from the beginning.
     """
-    closing: dict[str, bool] = {}
-    dropping = _locals_that_close(function, card) | given_back
+    test = _Tests(card, _locals_that_close(function, card) | given_back)
+    entry = Event("entry", _name(function), function)
+    if card.outside:
+        return Region(_never, test.opens_any, entry=entry)
+    return Region(test.opens, test.closes, card.depth, entry if entered else None)
 
-    def closes(event: Event) -> str | None:
+
+class _Tests:
+    """Which events open and close; what a name does is asked of the patterns once."""
+
+    def __init__(self, card: RegionCard, dropping: frozenset[str]) -> None:
+        self._card, self._dropping = card, dropping
+        self._closing: dict[str, bool] = {}
+
+    def opens(self, event: Event) -> str | None:
+        """Return the key an event opens."""
+        names = _OPENERS.get(event.kind)
+        opened = names is not None and event.name in getattr(self._card, names)
+        return key_of(event, self._card) if opened else None
+
+    def opens_any(self, event: Event) -> str | None:
+        """Return ALL where an event opens, whatever its key."""
+        return None if self.opens(event) is None else ALL
+
+    def closes(self, event: Event) -> str | None:
+        """Return the key an event closes."""
+        card = self._card
         if event.kind in ("set", "store"):
             return _overwritten(event, card)
         if event.kind == "leave":
             return key_of(event, card) if event.name in card.guards else None
         if event.kind != "call":
             return None
-        if event.name not in closing:
-            closing[event.name] = card.closes.fullmatch(event.name) is not None
-        if closing[event.name]:
+        if event.name not in self._closing:
+            self._closing[event.name] = card.closes.fullmatch(event.name) is not None
+        if self._closing[event.name]:
             return key_of(event, card)
-        dropped = event.name in dropping or card.drops.fullmatch(event.name)
+        dropped = event.name in self._dropping or card.drops.fullmatch(event.name)
         return ALL if dropped else None
 
-    def opens(event: Event) -> str | None:
-        names = _OPENERS.get(event.kind)
-        opened = names is not None and event.name in getattr(card, names)
-        return key_of(event, card) if opened else None
 
-    entered = card.entry and ("*" in card.entry or card.entry & _words_before(function))
-    entry = Event("entry", _name(function), function) if entered else None
-    return Region(opens, closes, card.depth, entry)
+def _never(_: Event) -> None:
+    return None
 
 
 _OPENERS = {"call": "opens", "held": "opens_if", "guard": "guards"}
@@ -175,14 +205,6 @@ def _locals_that_close(function: Node, card: RegionCard) -> frozenset[str]:
         and (name := node.child("left") or declared(node)) is not None
         and values & frozenset(_ROOT.findall(node.text))
     )
-
-
-def _head(item: Item) -> str:
-    return item.text.partition("{")[0]
-
-
-def _words_before(function: Node) -> frozenset[str]:
-    return frozenset(_ROOT.findall(function.text.partition("{")[0]))
 
 
 def _name(function: Node) -> str:

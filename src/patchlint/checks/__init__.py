@@ -31,6 +31,7 @@ from patchlint.checks import (
     sections,
     stale_names,
     style,
+    values,
 )
 from patchlint.lint.bind import Checks
 
@@ -81,5 +82,6 @@ BUILTIN = Checks(
         "plain_ret": asm_annotations.plain_ret,
         "sym_pairing": asm_annotations.sym_pairing,
         "unclosed_parenthesis": comments.unclosed_parenthesis,
+        "value_across": values.value_across,
     },
 )

@@ -7,12 +7,20 @@ from collections.abc import Iterator
 from itertools import groupby
 
 from patchlint.analysis import c_file
+from patchlint.analysis.callers import may_be_entered_inside
 from patchlint.analysis.flow import Event, Graph
 from patchlint.analysis.flow_build import watching
-from patchlint.analysis.forbidden import Forbidden, Offence, forbidden, offence
+from patchlint.analysis.forbidden import (
+    Forbidden,
+    Offence,
+    forbidden,
+    offence,
+    speaks_of,
+)
 from patchlint.analysis.region_options import (
     RegionCard,
     concerns,
+    is_entered,
     key_of,
     region,
     region_card,
@@ -23,9 +31,9 @@ from patchlint.lint.context import Program, Source
 from patchlint.lint.options import Options
 from patchlint.model.finding import Match, NotChecked, Severity, Step
 from patchlint.syntax.c import Item
-from patchlint.syntax.node import Node
 
 Seen = Match | NotChecked
+_DEEP = 4
 _SAY = "{what} runs{some} after {opener}: {why}"
 
 
@@ -41,7 +49,9 @@ def forbidden_inside(program: Program, options: Options) -> Iterator[Seen]:
     card, banned = region_card(options), forbidden(options)
     for source in program.written_in("c"):
         for item in c_file.functions(source):
-            if concerns(card, source, item):
+            if not concerns(card, source, item):
+                continue
+            if not card.outside or speaks_of(c_file.words(source, item), banned):
                 yield from _Look(program, source, item, options).run(card, banned)
 
 
@@ -58,7 +68,8 @@ class _Look:
         """Look for what is forbidden, and again with what callees give back."""
         function = c_file.tree(self._source, self._item)
         graph = self._source.facts.of(watching, (function, watched(card, function)))
-        limits = region(card, function)
+        entered = is_entered(card, self._source, self._item)
+        limits = region(card, function, entered=entered)
         found = list(self._found(graph, limits, card, banned))
         if self._unreadable(graph, limits):
             yield NotChecked(
@@ -66,9 +77,12 @@ class _Look:
             )
             return
         if found and (given_back := self._given_back(graph, card)):
-            limits = region(card, function, given_back)
+            limits = region(card, function, given_back, entered=entered)
             found = list(self._found(graph, limits, card, banned))
-        yield from (self._match(hit, what) for hit, what in found)
+        told = found[:1] if card.outside else found
+        if told and self._may_be_pinned(card):
+            return
+        yield from (self._match(hit, what) for hit, what in told)
 
     def _found(
         self, graph: Graph, limits: Region, card: RegionCard, banned: Forbidden
@@ -102,14 +116,17 @@ class _Look:
             opened.append(limits.entry.node.span)
         return bool(opened) and any(n.span >= min(opened) for n in graph.unknown)
 
+    def _may_be_pinned(self, card: RegionCard) -> bool:
+        if self._options.text("callers", "any") != "known":
+            return False
+        return may_be_entered_inside(self._program, self._item, card)
+
     def _given_back(self, graph: Graph, card: RegionCard) -> frozenset[str]:
         """Return the callees whose bodies close what they have not opened."""
-        names = {e.name for b in graph.blocks for e in b.events if e.kind == "call"}
         return frozenset(
             name
-            for name in sorted(names)
-            if (known := c_file.function(self._program, name)) is not None
-            and _gives_back(*known, card)
+            for name in _called(graph)
+            if _gives_back(self._program, name, card, _DEEP)
         )
 
     def _match(self, hit: Inside, what: Offence) -> Match:
@@ -139,14 +156,24 @@ class _Look:
         return always if hit.must else "on some paths"
 
 
-def _gives_back(source: Source, item: Item, card: RegionCard) -> bool:
+def _called(graph: Graph) -> tuple[str, ...]:
+    events = (event for block in graph.blocks for event in block.events)
+    return tuple(dict.fromkeys(event.name for event in events if event.kind == "call"))
+
+
+def _gives_back(program: Program, name: str, card: RegionCard, left: int) -> bool:
+    """Say whether a function of the program, or one it calls, closes the caller's."""
+    known = c_file.function(program, name) if left else None
+    if known is None:
+        return False
+    source, item = known
     if "__releases" in item.text.partition("{")[0]:
         return True
-    if not any(card.closes.fullmatch(w) for w in c_file.words(source, item)):
-        return False
-    function: Node = c_file.tree(source, item)
+    function = c_file.tree(source, item)
     graph = source.facts.of(watching, (function, watched(card, function)))
-    return closes_first(graph, region(card, function)) is not None
+    if closes_first(graph, region(card, function)) is not None:
+        return True
+    return any(_gives_back(program, n, card, left - 1) for n in _called(graph))
 
 
 def _step(source: Source, event: Event, note: str) -> Step:

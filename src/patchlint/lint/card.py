@@ -80,7 +80,8 @@ class Card:
 def parse_card(text: str, rule: str, tables: Tables = MappingProxyType({})) -> Card:
     """Read one card; ``rule`` is ``group/name``, its path without the ending.
 
-    The keys of the tables a card names are options it shares with other cards.
+    The keys of the tables a card names are options it shares with other cards; the
+    lists of two tables are joined.
     Raises CardError, whose text names the rule and the key.
     """
     try:
@@ -124,7 +125,10 @@ def _shared(raw: Mapping[str, object], tables: Tables, rule: str) -> dict[str, o
     for name in _words(raw, "tables", rule):
         if name not in tables:
             raise CardError(f"{rule}: tables: no {name!r}")
-        merged |= tables[name]
+        for key, value in tables[name].items():
+            known = merged.get(key)
+            both = isinstance(known, list) and isinstance(value, list)
+            merged[key] = [*known, *value] if both else value  # type: ignore[misc]
     return merged
 
 
