@@ -85,6 +85,18 @@ def test_tables_are_options_that_cards_share() -> None:
     assert card.options.words("other") == ("c",)
 
 
+def test_the_lists_of_two_tables_are_joined() -> None:
+    tables = {
+        "one": parse_table('words = ["a"]\nkey = "x"', "one"),
+        "two": parse_table('words = ["b"]\nkey = "y"', "two"),
+    }
+    text = CARD.replace("references = []", 'references = []\ntables = ["one", "two"]')
+    card = parse_card(text, "msg/thing", tables)
+
+    assert card.options.words("words") == ("a", "b")
+    assert card.options.text("key", "") == "y"
+
+
 def test_a_broken_table_is_named() -> None:
     with pytest.raises(CardError, match="tables/words: "):
         parse_table("x =", "words")

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from patchlint.analysis import c_file
-from patchlint.analysis.flow_build import graph
+from patchlint.analysis.flow_build import watching
 from patchlint.analysis.region_options import RegionCard, concerns, region
 from patchlint.analysis.regions import inside
 from patchlint.lint.context import Program, Source
@@ -43,7 +43,7 @@ def _may_call_inside(source: Source, user: Item, name: str, card: RegionCard) ->
     calls = [call for called, call in c_file.calls(function) if called == name]
     if len(calls) < sum(_names(node, name) for node in function.walk()):
         return True
-    made = source.facts.of(graph, function)
+    made = source.facts.of(watching, (function, frozenset()))
     before = {
         id(hit.event.node) for hit in inside(made, region(card, function)) if hit.must
     }

@@ -78,7 +78,8 @@ def scoped_guard(loop: Node) -> Node | None:
     name = Node("identifier", "function", "scoped_guard", loop.span)
     classes = Node("argument_list", "arguments", given[0].text, loop.span, given[:1])
     callee = Node("call_expression", "function", "", loop.span, (name, classes))
-    rest = Node("argument_list", "arguments", "", condition.span, given[1:])
+    listed = ", ".join(node.text for node in given[1:])
+    rest = Node("argument_list", "arguments", listed, condition.span, given[1:])
     return Node("call_expression", "", text, span, (callee, rest))
 
 

@@ -24,7 +24,7 @@ from dataclasses import dataclass
 from patchlint.analysis import c_file
 from patchlint.analysis.c_file import arguments
 from patchlint.analysis.flow import Event
-from patchlint.analysis.flow_build import graph
+from patchlint.analysis.flow_build import watching
 from patchlint.analysis.regions import unavoidable
 from patchlint.lint.context import Program, Source
 from patchlint.lint.options import Options
@@ -169,7 +169,7 @@ def _inside_helper(
     found: tuple[Source, Item],
 ) -> Offence | None:
     source, item = found
-    made = source.facts.of(graph, c_file.tree(source, item))
+    made = source.facts.of(watching, (c_file.tree(source, item), frozenset()))
     if made.unknown:
         return None
     below: dict[int, Offence | None] = {}
