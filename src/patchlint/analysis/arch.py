@@ -16,10 +16,11 @@ def is_x86_64(path: str) -> bool:
     """Say whether a file can be part of an x86-64 kernel.
 
     Other architectures and files for 32 bit are not; what is outside ``arch/`` is.
+    The emulation of the floating-point unit is only built for 32 bit.
     """
     if path.startswith("arch/") and not path.startswith("arch/x86/"):
         return False
-    return "_32." not in path
+    return "_32." not in path and "/math-emu/" not in path
 
 
 def fits(path: str, arch: str) -> bool:

@@ -7,9 +7,21 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from patchlint.analysis.asm_table import (
+    CHANGE,
+    DECIDE,
+    FLAGS_LOST,
+    IMPLICIT,
+    JUDGE,
+    READ,
+    STRING,
+    STRING_EFFECTS,
+    WIDEN,
+    base_of,
+    named,
+)
 from patchlint.analysis.registers import (
     CALLER_SAVED,
-    CONDITION,
     FLAGS,
     GENERAL,
     canonical,
@@ -25,71 +37,28 @@ from patchlint.syntax.node import Node
 
 _FRAME = frozenset(("rbp", "rsp"))
 _VECTOR = re.compile(r"%(?:[xyz]mm\w*|k[0-7]|st\b|mm[0-7])")
-_SUFFIX = "bwlq"
-
-
-def _words(text: str) -> frozenset[str]:
-    return frozenset(text.split())
-
-
-_READ = _words(
-    "test cmp push bt nop ud2 ud1 lidt lgdt lldt ltr lmsw invlpg invd wbinvd"
-    " wbnoinvd clflush clflushopt clwb cli sti cld std clc stc cmc hlt pause lfence"
-    " mfence sfence endbr64 endbr32 verw swapgs wrmsr wrmsrl clac stac fninit fnclex"
-    " fxsave fxrstor xsave xsaves xsaveopt xrstor xrstors ldmxcsr stmxcsr prefetcht0"
-    " prefetcht1 prefetcht2 prefetchnta prefetchw vzeroupper vzeroall emms int3 out"
-    " outs sgdt sidt xsetbv monitor mwait invpcid ret retq iret iretq sysret sysretq"
-    " sysretl lret lretq serialize wrfsbase wrgsbase nopl nopw ljmp"
-)
-_WRITE = _words("mov movabs lea movz pop set rdrand rdseed sldt str smsw")
-_EXTEND = re.compile(r"mov[sz](?:bw|bl|bq|wl|wq|lq|x|xd|b|w|l)")
-_CHANGE = _words(
-    "add adc sub sbb and or xor inc dec neg not shl shr sal sar rol ror rcl rcr shld"
-    " shrd bts btr btc bswap imul bsf bsr tzcnt lzcnt popcnt andn rorx shlx shrx sarx"
-    " adcx adox crc32 pext pdep bextr blsr blsi blsmsk"
-)
-_KNOWN = _READ | _WRITE | _CHANGE | _words("xchg xadd cmpxchg mul div idiv in")
-_CONDITIONAL = re.compile(rf"cmov{CONDITION}[wlq]?")
-_SET = re.compile(rf"set{CONDITION}b?")
-_STRING = re.compile(r"(movs|stos|lods|scas|cmps|ins)[bwlq]")
-_STRING_EFFECTS = {
-    "movs": ("rsi rdi", "rsi rdi"), "stos": ("rax rdi", "rdi"),
-    "lods": ("rsi", "rax rsi"), "scas": ("rax rdi", "rdi"),
-    "cmps": ("rsi rdi", "rsi rdi"), "ins": ("rdx rdi", "rdi"),
-}  # fmt: skip
-_IMPLICIT = {
-    "cpuid": ("rax rcx", "rax rbx rcx rdx"),
-    "rdmsr": ("rcx", "rax rdx"), "wrmsr": ("rax rcx rdx", ""),
-    "rdtsc": ("", "rax rdx"), "rdtscp": ("", "rax rcx rdx"),
-    "rdpmc": ("rcx", "rax rdx"), "xgetbv": ("rcx", "rax rdx"),
-    "xsetbv": ("rax rcx rdx", ""), "rdpkru": ("rcx", "rax rdx"),
-    "wrpkru": ("rax rcx rdx", ""), "syscall": ("", "rcx r11"),
-    "cltq": ("rax", "rax"), "cdqe": ("rax", "rax"), "cwtl": ("rax", "rax"),
-    "cqto": ("rax", "rdx"), "cqo": ("rax", "rdx"), "cltd": ("rax", "rdx"),
-    "cdq": ("rax", "rdx"), "leave": ("rbp", "rbp rsp"), "leaveq": ("rbp", "rbp rsp"),
-    "pushf": ("", "rsp"), "pushfq": ("", "rsp"), "popf": ("", "rsp"),
-    "popfq": ("", "rsp"), "lahf": ("", "rax"), "sahf": ("rax", ""),
-    "rep": ("rcx", "rcx"), "repe": ("rcx", "rcx"), "repne": ("rcx", "rcx"),
-    "cmpxchg8b": ("rax rbx rcx rdx", "rax rdx"),
-    "cmpxchg16b": ("rax rbx rcx rdx", "rax rdx"),
-    "pcmpestri": ("rax rdx", "rcx"), "pcmpistri": ("", "rcx"),
-    "monitor": ("rax rcx rdx", ""), "mwait": ("rax rcx", ""),
-}  # fmt: skip
-_JUDGE = re.compile(
-    r"(?:test|cmp|and|or|xor|add|sub|neg|sbb|adc|bt[src]?|inc|dec|sh[lr]d?|sa[lr]|ro[lr]"
-    r"|rc[lr]|i?mul|bs[fr]|tzcnt|lzcnt|popcnt|andn|bextr|blsr|blsi|blsmsk|xadd|cmpxchg"
-    r"|scas|cmps)[bwlq]?|adcx|adox"
-)
-_DECIDE = re.compile(
-    rf"(?:set|cmov){CONDITION}[bwlq]?|(?:adc|sbb|rc[lr])[bwlq]?|adcx|adox|lahf|pushfq?"
-)
-_FLAGS_LOST = re.compile(r"popfq?|sahf|cmpxchg\d+b|v?p?test\w*|v?u?comis\w|v?pcmp\w+")
-_WIDEN = frozenset(("cltq", "cdqe", "cwtl"))
 _QUOTED = re.compile(r'__stringify\((.*)\)|"(.*)"', re.DOTALL)
 _NO_CODE = re.compile(
     r"UNWIND_HINT\w*|ANNOTATE_\w+|CFI_\w+|ENDBR|STACK_FRAME_NON_STANDARD\w*|ASM_CLAC"
     r"|ASM_STAC|_ASM_EXTABLE\w*|_ASM_NOKPROBE|SYM_\w+|RET|LOCK_PREFIX|__?ALIGN\w*"
     r"|EXPORT_SYMBOL\w*|REACHABLE"
+)
+# Macros of <asm/nospec-branch.h> and its like, each with what it may change beside its
+# arguments; the flags, where there is nothing else.
+_CALL = "rax rcx rdx rsi rdi r8 r9 r10 r11"
+_HEADERS = tuple(
+    (re.compile(names), lost)
+    for names, lost in (
+        (r"FILL_RETURN_BUFFER|SWITCH_TO_\w+_CR3\w*|RESTORE_CR3", FLAGS),
+        (r"SAVE_AND_S\w+|SET_NOFLAGS_CR3|CLEAR_CPU_BUFFERS\w*", FLAGS),
+        (
+            r"CALL_DEPTH_ACCOUNT|INCREMENT_CALL_DEPTH|CREDIT_CALL_DEPTH|ASM_\w*SMAP",
+            FLAGS,
+        ),
+        (r"RESET_CALL_DEPTH\w*|UNTRAIN_RET\w*|VALIDATE_UNRET_\w+", "rax"),
+        (r"IBRS_(?:ENTER|EXIT)|CLEAR_BRANCH_HISTORY\w*", "rax rcx rdx"),
+        (r"STACKLEAK_ERASE\w*|TRACE_IRQS_\w+|LOCKDEP_\w+", _CALL),
+    )
 )
 
 
@@ -127,6 +96,8 @@ def effect(statement: Node) -> Effect:
             return _with_flags(statement, _instruction(statement))
         case "macro_call":
             return _macro(statement)
+        case "opaque":
+            return Effect(lost=mentioned(operands_of(statement)) | {FLAGS})
         case "ERROR":
             return UNKNOWN
         case _:
@@ -135,11 +106,11 @@ def effect(statement: Node) -> Effect:
 
 def _with_flags(statement: Node, done: Effect) -> Effect:
     name = mnemonic(statement).lower()
-    if _JUDGE.fullmatch(name):
+    if JUDGE.fullmatch(name):
         done = replace(done, judges=True)
-    elif _FLAGS_LOST.fullmatch(name):
+    elif FLAGS_LOST.fullmatch(name):
         done = replace(done, lost=done.lost | {FLAGS})
-    return replace(done, decides=_DECIDE.fullmatch(name) is not None)
+    return replace(done, decides=DECIDE.fullmatch(name) is not None)
 
 
 def _instruction(statement: Node) -> Effect:
@@ -150,7 +121,7 @@ def _instruction(statement: Node) -> Effect:
     if is_jump(name):
         counts = frozenset(("rcx",)) if name.startswith("loop") else frozenset()
         return Effect(reads=mentioned(operands) | counts, writes=counts)
-    found = _STRING.fullmatch(name)
+    found = STRING.fullmatch(name)
     if found and not operands:
         return _string(found[1], statement)
     if is_vector(operands):
@@ -167,6 +138,8 @@ def _macro(statement: Node) -> Effect:
     name = mnemonic(statement)
     if _NO_CODE.fullmatch(name):
         return NOTHING
+    if found := next((lost for known, lost in _HEADERS if known.fullmatch(name)), None):
+        return Effect(lost=named(found) | mentioned(operands_of(statement)) | {FLAGS})
     if name in ("FRAME_BEGIN", "FRAME_END"):
         return Effect(reads=_FRAME, writes=_FRAME)
     if name.startswith("ALTERNATIVE"):
@@ -200,7 +173,7 @@ def _inner(statement: Node) -> Iterator[Node]:
 
 
 def _string(name: str, statement: Node) -> Effect:
-    reads, writes = (_words(words) for words in _STRING_EFFECTS[name])
+    reads, writes = (named(words) for words in STRING_EFFECTS[name])
     if statement.child("prefix"):
         reads, writes = reads | {"rcx"}, writes | {"rcx"}
     return Effect(reads=reads, writes=writes, aside=writes)
@@ -208,10 +181,10 @@ def _string(name: str, statement: Node) -> Effect:
 
 def _vector(name: str, operands: tuple[Node, ...]) -> Effect:
     """Of a vector instruction only the last operand can be written."""
-    reads, writes = _IMPLICIT.get(name.removeprefix("v"), ("", ""))
+    reads, writes = IMPLICIT.get(name.removeprefix("v"), ("", ""))
     return Effect(
-        reads=mentioned(operands[:-1]) | _words(reads) | _address(operands[-1]),
-        writes=_destination(operands[-1]) | _words(writes),
+        reads=mentioned(operands[:-1]) | named(reads) | _address(operands[-1]),
+        writes=_destination(operands[-1]) | named(writes),
     )
 
 
@@ -219,9 +192,9 @@ def _plain(name: str, operands: tuple[Node, ...]) -> Effect:
     base = base_of(name)
     if base is None:
         return UNKNOWN
-    if name in _IMPLICIT:
+    if name in IMPLICIT:
         return _implicit(name, operands)
-    if base in _READ:
+    if base in READ:
         stack = frozenset(("rsp",)) if base == "push" else frozenset()
         return Effect(reads=mentioned(operands), writes=stack)
     if not operands or _hidden(operands[-1]):
@@ -233,8 +206,8 @@ def _plain(name: str, operands: tuple[Node, ...]) -> Effect:
 
 
 def _implicit(name: str, operands: tuple[Node, ...]) -> Effect:
-    reads, writes = (_words(words) for words in _IMPLICIT[name])
-    aside = frozenset[str]() if name in _WIDEN else writes
+    reads, writes = (named(words) for words in IMPLICIT[name])
+    aside = frozenset[str]() if name in WIDEN else writes
     return Effect(reads=reads | mentioned(operands), writes=writes, aside=aside)
 
 
@@ -250,21 +223,6 @@ def _change(base: str, operands: tuple[Node, ...]) -> Effect:
         both = frozenset(("rax", "rdx"))
         return Effect(reads=mentioned(operands) | both, writes=both, aside=both)
     return _assign(base, operands)
-
-
-def base_of(name: str) -> str | None:
-    """Return the table's word for a mnemonic, without its size letter."""
-    if _EXTEND.fullmatch(name):
-        return "movz"
-    if _SET.fullmatch(name):
-        return "set"
-    if _CONDITIONAL.fullmatch(name):
-        return "add"
-    if name in _KNOWN or name in _IMPLICIT:
-        return name
-    if name[-1:] in _SUFFIX and name[:-1] in _KNOWN:
-        return name[:-1]
-    return None
 
 
 def _hidden(operand: Node) -> bool:
@@ -291,7 +249,7 @@ def _assign(base: str, operands: tuple[Node, ...]) -> Effect:
         return Effect(reads=reads | {"rsp"}, writes=writes | {"rsp"})
     if base in ("xor", "sub") and len({node.text for node in operands}) == 1:
         return Effect(writes=writes)
-    if base in _CHANGE and len(operands) < 3:
+    if base in CHANGE and len(operands) < 3:
         reads |= writes
     move = None
     if base == "mov" and len(operands) == 2 and _wide(operands) and writes:

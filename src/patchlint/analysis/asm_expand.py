@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from patchlint.analysis.asm_macros import Macro, Macros, Parameter, macros_of
+from patchlint.analysis.asm_summary import Summary
 from patchlint.analysis.numbers import number
 from patchlint.analysis.registers import mnemonic
 from patchlint.model.image import Image
@@ -47,6 +48,7 @@ class Expander:
     """Replaces macros in the statements of one file."""
 
     macros: Macros
+    summary: Summary
     room: _Room = field(default_factory=_Room)
 
     def all(self, nodes: Sequence[Node]) -> tuple[Node, ...]:
@@ -67,13 +69,33 @@ class Expander:
 
     def _tried(self, node: Node, span: Span, depth: int) -> Iterator[Node]:
         try:
-            yield from tuple(self._statement(node, span, depth))
+            found = tuple(self._statement(node, span, depth))
         except _StuckError:
-            yield replace(node, kind="macro_call") if self._is_macro(node) else node
+            found = (node,)
+        for each in found:
+            yield self._opaque(each) if self._is_open(each) else each
 
-    def _is_macro(self, node: Node) -> bool:
-        found = self.macros.find(mnemonic(node), node.span.line)
-        return found is not None and found.kind != "symbol"
+    def _is_open(self, node: Node) -> bool:
+        """Say whether a statement still has names in it that stand for something."""
+        if node.kind not in _CODE:
+            return False
+        return any(
+            found is not None and (found.body is None or found.kind != "symbol")
+            for word in _TOKEN.findall(node.text)
+            for found in (self.macros.find(word, node.span.line),)
+        )
+
+    def _opaque(self, node: Node) -> Node:
+        """Return a statement for what a macro may change; unknown if that is open."""
+        changed = self.summary.changed(node.text)
+        if changed is None:
+            return replace(node, kind="macro_call")
+        operands = tuple(
+            Node("register", "operand", f"%{name}", node.span)
+            for name in sorted(changed)
+        )
+        name = tuple(child for child in node.children if child.field == "name")
+        return replace(node, kind="opaque", children=(*name, *operands))
 
     def _statement(self, node: Node, span: Span, depth: int) -> Iterator[Node]:
         """Replace one statement, whose macros hold as of line ``span.line``."""
@@ -139,7 +161,8 @@ class Expander:
 
 def expanded(nodes: Sequence[Node]) -> Expander:
     """Return what replaces the macros defined among the statements of a file."""
-    return Expander(macros_of(nodes))
+    macros = macros_of(nodes)
+    return Expander(macros, Summary(macros))
 
 
 def _replaced(macro: Macro, text: str, name: re.Match[str]) -> tuple[str | None, int]:

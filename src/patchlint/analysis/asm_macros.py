@@ -39,12 +39,14 @@ class Macro:
 
     ``kind`` is ``cpp`` for #define, ``as`` for .macro, ``symbol`` for what the
     assembler is told with ``=`` or ``.set``, "" for #undef. ``parameters`` is None
-    where the name stands alone. ``body`` is None where it is open what the text is.
+    where the name stands alone. ``body`` is None where it is open what the text is;
+    ``text`` is what the file says all the same.
     """
 
     kind: str
     parameters: tuple[Parameter, ...] | None
     body: str | None
+    text: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,11 @@ class Macros:
     """The names of one file, each with its definitions in order."""
 
     entries: Mapping[str, Sequence[_Entry]]
+    all_texts: Mapping[str, Sequence[str]]
+
+    def texts(self, name: str) -> Sequence[str]:
+        """Return the texts of all definitions of a name, whichever holds."""
+        return self.all_texts.get(name, ())
 
     def find(self, name: str, line: int) -> Macro | None:
         """Return what ``name`` stands for at a line; None if it is no macro there."""
@@ -81,7 +88,10 @@ def macros_of(nodes: Sequence[Node]) -> Macros:
         depth += change
         if macro is not None:
             found.setdefault(name, []).append(_Entry(line, macro, depth > 0))
-    return Macros({name: _settled(entries) for name, entries in found.items()})
+    return Macros(
+        {name: _settled(entries) for name, entries in found.items()},
+        {name: tuple(e.macro.text for e in entries) for name, entries in found.items()},
+    )
 
 
 def _settled(entries: list[_Entry]) -> tuple[_Entry, ...]:
@@ -116,7 +126,7 @@ def _definitions(nodes: Sequence[Node]) -> Iterator[Definition]:
 
 
 def _open(macro: Macro) -> Macro:
-    return Macro(macro.kind, None, None)
+    return Macro(macro.kind, None, None, macro.text)
 
 
 def _preproc(node: Node) -> Iterator[Definition]:
@@ -129,7 +139,8 @@ def _preproc(node: Node) -> Iterator[Definition]:
             parameters = tuple(Parameter(word) for word in words if word)
             if any(not word.name.isidentifier() for word in parameters):
                 body = None  # type: ignore[assignment]
-        yield found[1], node.span.line, Macro("cpp", parameters, _short(body)), 0
+        macro = Macro("cpp", parameters, _short(body), _COMMENT.sub(" ", found[3]))
+        yield found[1], node.span.line, macro, 0
     elif found := _UNDEF.match(node.text):
         yield found[1], node.span.line, Macro("", None, None), 0
     elif found := _IF.match(node.text):
@@ -155,7 +166,7 @@ def _macro(head: Node, body: Sequence[Node]) -> Iterator[Definition]:
     texts = [node.text for node in body if node.kind != "comment"]
     whole = "\n".join(texts)
     known = not any(_REPEATED.match(text.strip()) for text in texts)
-    macro = Macro("as", parameters, _short(whole) if known else None)
+    macro = Macro("as", parameters, _short(whole) if known else None, whole)
     yield found[1], head.span.line, macro, 0
 
 
@@ -170,7 +181,7 @@ def _symbol(node: Node) -> Iterator[Definition]:
     value = found[2] if not rest and _VALUE.fullmatch(found[2]) else None
     if value and value[0] == "%" and canonical(value) is None and "mm" not in value:
         value = None
-    yield found[1], node.span.line, Macro("symbol", None, value), 0
+    yield found[1], node.span.line, Macro("symbol", None, value, found[2] + rest), 0
 
 
 _SETTING = (".set", ".equ")

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from patchlint.analysis.arch import is_x86_64
 from patchlint.analysis.asm_code import Code, code_of, leaves
 from patchlint.analysis.asm_effects import Effect, effect
 from patchlint.analysis.asm_flow import Registers, flow
@@ -35,7 +36,7 @@ def x86_64(program: Program) -> tuple[Source, ...]:
     return tuple(
         source
         for source in program.written_in("asm")
-        if not source.path.endswith("_32.S")
+        if is_x86_64(source.path)
         and (source.path.startswith("arch/x86/") or "arch/" not in source.path)
     )
 

@@ -12,8 +12,9 @@ from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from patchlint.analysis.asm_effects import Effect, base_of, is_vector
+from patchlint.analysis.asm_effects import Effect, is_vector
 from patchlint.analysis.asm_graph import Graph
+from patchlint.analysis.asm_table import base_of
 from patchlint.analysis.numbers import number
 from patchlint.analysis.registers import canonical, mnemonic, operands_of, width
 from patchlint.syntax.node import Node

@@ -10,7 +10,8 @@ from patchlint.syntax.node import Node
 
 ARGUMENTS = ("rdi", "rsi", "rdx", "rcx", "r8", "r9")
 CALLER_SAVED = frozenset((*ARGUMENTS, "rax", "r10", "r11"))
-GENERAL = frozenset((*CALLER_SAVED, "rbx", "rbp", "rsp", "r12", "r13", "r14", "r15"))
+CALLEE_SAVED = frozenset(("rbx", "rbp", "r12", "r13", "r14", "r15"))
+GENERAL = CALLER_SAVED | CALLEE_SAVED | {"rsp"}
 FLAGS = "flags"
 
 _LEGACY = {
@@ -25,6 +26,13 @@ _WIDTHS = {
     for full, aliases in (_LEGACY | _NUMBERED).items()
     for alias, bits in zip((full, *aliases), (64, 32, 16, 8), strict=True)
 } | {f"{letter}h": (f"r{letter}x", 8) for letter in "abcd"}
+# What <asm/asm.h> calls the registers of the word size, and those of the arguments.
+_WIDTHS |= {f"_ASM_{full[1:].upper()}": (full, 64) for full in _LEGACY}
+_WIDTHS |= {
+    f"_ASM_ARG{position}{letter}": (full, bits)
+    for position, full in enumerate(ARGUMENTS, 1)
+    for letter, bits in (("", 64), ("Q", 64), ("L", 32), ("W", 16), ("B", 8))
+}
 
 _ALIAS = re.compile(r"%(\w+)")
 CONDITION = r"(?:n?[abgl]e?|n?[ceopsz]|p[eo])"
