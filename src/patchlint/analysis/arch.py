@@ -30,6 +30,18 @@ def fits(path: str, arch: str) -> bool:
     return not arch or not path.startswith("arch/") or path.startswith(f"arch/{arch}/")
 
 
+def family(path: str) -> str | None:
+    """Return the architecture a file is for: ``x86``, ``arm64``, or "" for any.
+
+    None for those whose operations are not known here.
+    """
+    if not path.startswith("arch/"):
+        return ""
+    if path.startswith("arch/arm64/"):
+        return "arm64"
+    return "x86" if is_x86_64(path) else None
+
+
 def can_mean(path: str, other: str) -> bool:
     """Say whether code in ``path`` can mean what the file ``other`` defines.
 

@@ -35,14 +35,15 @@ _SIMPLE = re.compile(r"[\w.>\[\]-]+(?:\([^()]*\))?")
 class Condition:
     """An expression that is true (or false, if ``negated``) where something runs.
 
-    ``value`` is the label of a ``case``: then the expression equals it. ``failure``
-    says that it only tells whether what came before has worked.
+    ``value`` is the label of a ``case``: then the expression equals it. ``weak``
+    ones count only where both sides of a patch have them: they only tell whether what
+    came before has worked, or what is built.
     """
 
     node: Node
     negated: bool = False
     value: str = ""
-    failure: bool = False
+    weak: bool = False
 
     @property
     def text(self) -> str:

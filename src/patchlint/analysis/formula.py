@@ -10,13 +10,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from itertools import product
 from typing import Generic, TypeVar
 
 L = TypeVar("L", bound=Hashable)
 M = TypeVar("M", bound=Hashable)
 
-_TABLE = 9
+_TABLE = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,14 +124,11 @@ def texts(formula: Formula[Literal]) -> frozenset[str]:
 
 def same(one: Formula[Literal], two: Formula[Literal]) -> bool:
     """Say whether two formulas hold in the same cases."""
-    names = sorted(texts(one) | texts(two))
+    names = texts(one) | texts(two)
     if len(names) > _TABLE:
         return _form(one) == _form(two)
-    cases = (
-        dict(zip(names, values, strict=True))
-        for values in product((False, True), repeat=len(names))
-    )
-    return all(_holds(one, case) == _holds(two, case) for case in cases)
+    columns = _columns(names)
+    return _table(one, columns) == _table(two, columns)
 
 
 def simplified(formula: Formula[Literal]) -> Formula[Literal]:
@@ -141,10 +137,13 @@ def simplified(formula: Formula[Literal]) -> Formula[Literal]:
     names = texts(formula)
     if formula.joint == "" or len(names) > _TABLE:
         return formula
+    columns = _columns(names)
+    table = _table(formula, columns)
     for name in sorted(names):
-        with_it, without = (assumed(formula, name, holds=h) for h in (True, False))
-        if same(with_it, without):
-            return simplified(with_it)
+        rows = columns[name]
+        period = (rows & -rows).bit_length() - 1
+        if (table & rows) >> period == table & (rows >> period):
+            return simplified(assumed(formula, name, holds=True))
     return formula
 
 
@@ -172,11 +171,31 @@ def assumed(formula: Formula[Literal], text: str, *, holds: bool) -> Formula[Lit
     return formula.expand(value)
 
 
-def _holds(formula: Formula[Literal], case: Mapping[str, bool]) -> bool:
-    if formula.literal is not None:
-        return case[formula.literal.text] != formula.literal.negated
-    values = (_holds(part, case) for part in formula.parts)
-    return all(values) if formula.joint == "&&" else any(values)
+def _columns(names: frozenset[str]) -> dict[str, int]:
+    """Return in which rows of the truth table each text holds, a bit a row.
+
+    Rows are counted in binary, the first text being the lowest digit; "" is all rows.
+    """
+    size = 1 << len(names)
+    every = (1 << size) - 1
+    found = {"": every}
+    for digit, name in enumerate(sorted(names)):
+        period = 1 << digit
+        found[name] = every // ((1 << period) + 1) << period
+    return found
+
+
+def _table(formula: Formula[Literal], columns: Mapping[str, int]) -> int:
+    """Return in which rows of the truth table a formula holds."""
+    literal, every = formula.literal, columns[""]
+    if literal is not None:
+        rows = columns[literal.text]
+        return every ^ rows if literal.negated else rows
+    result = every if formula.joint == "&&" else 0
+    for part in formula.parts:
+        rows = _table(part, columns)
+        result = result & rows if formula.joint == "&&" else result | rows
+    return result
 
 
 def _form(formula: Formula[Literal]) -> tuple[object, ...]:

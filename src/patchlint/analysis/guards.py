@@ -7,10 +7,10 @@ from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
-from patchlint.analysis.renames import alike, known_functions, renames
+from patchlint.analysis.renames import alike, known_functions
 from patchlint.analysis.same import Same
 from patchlint.analysis.sites import Operations, Site, callers, sites
-from patchlint.lint.context import PatchContext
+from patchlint.lint.context import PatchContext, Program
 
 
 class Fate(Enum):
@@ -45,14 +45,22 @@ def guard_record(context: PatchContext, operations: Operations) -> tuple[Change,
 
 def _record(key: tuple[PatchContext, Operations]) -> tuple[Change, ...]:
     context, operations = key
+    if not (_speaks(context.before, operations) and _speaks(context.after, operations)):
+        return ()
     known = known_functions(context.before), known_functions(context.after)
     before = tuple(sites(context.before, operations, known[1]))
     after = tuple(sites(context.after, operations, known[0]))
-    rule = Same(operations, renames(context))
+    rule = Same(operations, context)
     found = (
         (o, n, _fate(context, rule, o, n)) for o, n in _pairs(context, before, after)
     )
     return tuple(Change(old, new, fate) for old, new, fate in found if fate)
+
+
+def _speaks(program: Program, operations: Operations) -> bool:
+    """Say at a glance whether there can be a site at all."""
+    texts = [source.image.text for source in program.sources]
+    return any(name in text for name in operations.names for text in texts)
 
 
 def _pairs(

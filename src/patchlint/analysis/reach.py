@@ -73,10 +73,13 @@ def path_to(root: Node, node: Node) -> tuple[Node, ...]:
 
 
 def _arms(item: Item) -> Conditions:
-    """Return the ``#if`` arms a whole function stands under."""
+    """Return the ``#if`` arms a whole function stands under.
+
+    A Makefile can say the same, so they count only where both sides have them.
+    """
     arms = (arm for arm in item.arms if arm and not _GUARD.fullmatch(arm))
     nodes = (c.expression(arm, replace(item.span, end_line=0)) for arm in arms)
-    return all_of(split(node) for node in nodes if node is not None)
+    return all_of(split(node) for node in nodes if node is not None).expand(_weak)
 
 
 def _jumps(function: Node) -> Mapping[str, tuple[Node, ...]]:
@@ -220,12 +223,12 @@ def _past_if(node: Node) -> Conditions:
         return _ALWAYS
     yes, no = split(condition), split(condition, negated=True)
     if _FAILS.search(then.text if first.never else ""):
-        no = no.expand(_failure)
+        no = no.expand(_weak)
     return any_of((all_of((yes, first)), all_of((no, second))))
 
 
-def _failure(condition: Condition) -> Conditions:
-    return atom(replace(condition, failure=True))
+def _weak(condition: Condition) -> Conditions:
+    return atom(replace(condition, weak=True))
 
 
 def _past_arm(node: Node) -> Conditions:

@@ -24,6 +24,7 @@ _DEFINED = re.compile(
     r"|^[ \t]+([A-Z][A-Z0-9_]+)[ \t]*(?:=[^;,\n]*)?,",
     re.MULTILINE,
 )
+_OPTION = re.compile(r"config[ \t]+(\w+)$")
 _OFTEN = 3
 _STRUCT = re.compile(r"\b((?:struct|union)\s+\w+)\s+\*\s*\w+\s*=\s*&(\w+)\s*;")
 
@@ -33,13 +34,15 @@ class Renames:
     """Which names may stand for each other, before and after.
 
     ``gone`` and ``come`` are defined on one side only; ``pairs`` are replaced one by
-    the other throughout. ``types`` are the structs behind globals.
+    the other throughout. ``types`` are the structs behind globals. ``options`` are the
+    Kconfig symbols the patch takes away: what asked for them always holds.
     """
 
     gone: frozenset[str]
     come: frozenset[str]
     pairs: frozenset[tuple[str, str]]
     types: tuple[tuple[str, str], ...] = ()
+    options: frozenset[str] = frozenset()
 
     def allows(self, old: str, new: str) -> bool:
         """Say whether one name can be the other one renamed."""
@@ -65,6 +68,7 @@ def _renames(context: PatchContext) -> Renames:
         come=after - before,
         pairs=frozenset(_pairs(context, lost, made)),
         types=tuple(sorted({*_types(context.before), *_types(context.after)})),
+        options=frozenset(f"CONFIG_{name}" for name in _options_gone(context.patch)),
     )
 
 
@@ -99,6 +103,13 @@ def _bag(program: Program, name: str) -> Counter[str]:
 def _definitions(text: str) -> Iterator[str]:
     for groups in _DEFINED.findall(without_comments(text)):
         yield from (name for name in groups if name)
+
+
+def _options_gone(patch: Patch) -> Iterator[str]:
+    lines = [ln for change in patch.changes for ln in change.lines]
+    found = [(ln.kind, hit[1]) for ln in lines if (hit := _OPTION.match(ln.text))]
+    kept = {name for kind, name in found if kind is not Kind.REMOVED}
+    yield from (name for kind, name in found if name not in kept)
 
 
 def _types(program: Program) -> Iterator[tuple[str, str]]:

@@ -56,13 +56,14 @@ class Root:
     """What conditions come down to.
 
     ``steps`` lead there. ``seen`` is False where a flag's writers are outside the
-    files at hand. ``failures`` are texts that only tell whether something worked.
+    files at hand. ``weak`` are texts that count only where both sides of a patch
+    have them.
     """
 
     formula: Formula[Literal]
     steps: tuple[Step, ...] = ()
     seen: bool = True
-    failures: frozenset[str] = frozenset()
+    weak: frozenset[str] = frozenset()
 
     @property
     def atoms(self) -> frozenset[str]:
@@ -110,7 +111,7 @@ def joined(
         join([part.formula for part in parts]),
         tuple(dict.fromkeys(step for part in parts for step in part.steps)),
         all(part.seen for part in parts),
-        frozenset[str]().union(*(part.failures for part in parts)),
+        frozenset[str]().union(*(part.weak for part in parts)),
     )
 
 
@@ -131,8 +132,8 @@ def _condition(place: Place, condition: Condition) -> Root:
             found = replace(found, formula=contrary(found.formula))
     if found is None:
         found = Root(atom(spelled(place, condition)))
-    if failure or condition.failure:
-        found = replace(found, failures=found.failures | texts(found.formula))
+    if failure or condition.weak:
+        found = replace(found, weak=found.weak | texts(found.formula))
     return found
 
 

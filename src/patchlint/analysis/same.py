@@ -16,9 +16,10 @@ from patchlint.analysis.formula import (
     simplified,
     texts,
 )
-from patchlint.analysis.renames import Renames
+from patchlint.analysis.renames import Renames, renames
 from patchlint.analysis.roots import Root
 from patchlint.analysis.sites import Operations
+from patchlint.lint.context import PatchContext
 
 _WORDS = re.compile(r"\w+|\W")
 
@@ -28,7 +29,7 @@ class Same:
     """What makes two conditions the same."""
 
     operations: Operations
-    renames: Renames
+    context: PatchContext
 
     def holds(self, old: Root, new: Root) -> bool:
         """Say whether two guards ask the same.
@@ -36,23 +37,29 @@ class Same:
         A check for failure counts only where both sides have it. Renamed names are
         one, as are functions that ask the same and globals of one type.
         """
-        one, two = self._kept(old, new), self._kept(new, old)
-        return same(one, two) or same(_renamed(one, two, self.renames), two)
+        ask = self.operations.ask
+        one, two = _kept(old, new, ask), _kept(new, old, ask)
+        if same(one, two):
+            return True
+        names = renames(self.context)
+        for option in sorted(names.options & texts(one)):
+            one = assumed(one, option, holds=True)
+        one, two = _respelled(one, names.typed), _respelled(two, names.typed)
+        return same(one, two) or same(_renamed(one, two, names), two)
 
     def clear(self, old: Root, new: Root) -> bool:
         """Say whether two guards can be compared: not where both hide a register."""
         sides = (texts(old.formula), texts(new.formula))
         return not all(any("%" in text for text in side) for side in sides)
 
-    def _kept(self, root: Root, other: Root) -> Formula[Literal]:
-        formula = root.formula
-        for text in sorted(root.failures - texts(other.formula)):
-            negated = {one.negated for one in formula.literals() if one.text == text}
-            formula = assumed(formula, text, holds=negated == {False})
-        return simplified(_respelled(formula, self._spelled))
 
-    def _spelled(self, text: str) -> str:
-        return self.operations.ask(self.renames.typed(text))
+def _kept(root: Root, other: Root, ask: Callable[[str], str]) -> Formula[Literal]:
+    """Return what counts of a guard: checks for failure only if the other has them."""
+    formula = root.formula
+    for text in sorted(root.weak - texts(other.formula)):
+        negated = {one.negated for one in formula.literals() if one.text == text}
+        formula = assumed(formula, text, holds=negated == {False})
+    return simplified(_respelled(formula, ask))
 
 
 def _respelled(
@@ -62,14 +69,14 @@ def _respelled(
 
 
 def _renamed(
-    old: Formula[Literal], new: Formula[Literal], renames: Renames
+    old: Formula[Literal], new: Formula[Literal], allowed: Renames
 ) -> Formula[Literal]:
     """Return the old formula with the names of the new one, as far as they fit."""
     names: dict[str, str] = {}
     missing = sorted(texts(new) - texts(old))
     for text in sorted(texts(old) - texts(new)):
         for candidate in missing:
-            found = _fitting(text, candidate, renames, names)
+            found = _fitting(text, candidate, allowed, names)
             if found is not None:
                 names |= found
                 missing.remove(candidate)
@@ -78,7 +85,7 @@ def _renamed(
 
 
 def _fitting(
-    old: str, new: str, renames: Renames, names: dict[str, str]
+    old: str, new: str, allowed: Renames, names: dict[str, str]
 ) -> dict[str, str] | None:
     """Return the names to put for others so that one text becomes the other."""
     olds, news = _WORDS.findall(old), _WORDS.findall(new)
@@ -88,7 +95,7 @@ def _fitting(
     for a, b in zip(olds, news, strict=True):
         if a == b:
             continue
-        if not renames.allows(a, b) or {**names, **found}.get(a, b) != b:
+        if not allowed.allows(a, b) or {**names, **found}.get(a, b) != b:
             return None
         found[a] = b
     return found

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from patchlint.analysis import asm_guards
-from patchlint.analysis.arch import is_x86_64
-from patchlint.analysis.c_file import calls, functions, words
+from patchlint.analysis.arch import family
+from patchlint.analysis.c_file import arguments, calls, functions, words
 from patchlint.analysis.conditions import Conditions, as_text, plain, written
 from patchlint.analysis.formula import (
     Formula,
@@ -28,6 +28,7 @@ from patchlint.model.finding import Step
 from patchlint.model.location import InFile
 from patchlint.syntax.node import Node
 
+_TARGET = re.compile(r"[A-Za-z_]\w*(?:->\w+|\.\w+)*")
 _CALLERS = 4
 _LIFTS = 2
 
@@ -37,14 +38,28 @@ class Operations:
     """The guarded operations: the names (C) or mnemonics (asm) of each kind.
 
     ``alike`` are functions that ask the same: their names, and the one to use for it.
+    ``targets`` are operations that say by an argument what they work on: two of them
+    are of one kind only if it is the same one.
     """
 
     kinds: tuple[tuple[str, frozenset[str]], ...]
     alike: tuple[tuple[str, frozenset[str]], ...] = ()
+    targets: tuple[tuple[str, frozenset[str]], ...] = ()
 
     def kind(self, name: str) -> str:
         """Return the kind an operation is of, or ""."""
         return next((kind for kind, names in self.kinds if name in names), "")
+
+    def kind_of(self, name: str, call: Node) -> str:
+        """Return the kind of a call, with what it works on where that is told."""
+        if kind := self.kind(name):
+            return kind
+        where = next((at for at, names in self.targets if name in names), "")
+        given = arguments(call)
+        if not where or int(where) >= len(given):
+            return ""
+        target = plain(given[int(where)].text).removeprefix("&")
+        return f"{name} of {target}" if _TARGET.fullmatch(target) else ""
 
     def ask(self, atom: str) -> str:
         """Return a condition with one name for functions that ask the same."""
@@ -55,7 +70,8 @@ class Operations:
     @property
     def names(self) -> frozenset[str]:
         """All names and mnemonics."""
-        return frozenset(name for _, names in self.kinds for name in names)
+        listed = (*self.kinds, *self.targets)
+        return frozenset(name for _, names in listed for name in names)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +90,9 @@ class Site:
 
     @property
     def needed(self) -> Formula[Literal]:
-        """The guard without what only tells whether something worked."""
+        """The guard without what only tells whether something worked or is built."""
         formula = self.guard.formula
-        for text in sorted(self.guard.failures):
+        for text in sorted(self.guard.weak):
             negated = {one.negated for one in formula.literals() if one.text == text}
             formula = assumed(formula, text, holds=negated == {False})
         return simplified(formula)
@@ -125,12 +141,12 @@ def _c_sites(
     program: Program, operations: Operations, known: frozenset[str]
 ) -> Iterator[Site]:
     for source in program.written_in("c"):
-        for item in functions(source) if is_x86_64(source.path) else ():
+        for item in functions(source) if family(source.path) is not None else ():
             if operations.names.isdisjoint(words(source, item)):
                 continue
             inner = scope(source, item)
             for name, call in calls(inner.tree):
-                kind = operations.kind(name)
+                kind = operations.kind_of(name, call)
                 held = reach(item, path_to(inner.tree, call)) if kind else None
                 if held is not None:
                     site = _site(program, inner, (kind, name, call), held)

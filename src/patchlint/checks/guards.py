@@ -6,8 +6,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from patchlint.analysis.arch import family
+from patchlint.analysis.conditions import written
+from patchlint.analysis.formula import all_of, same
 from patchlint.analysis.guards import Change, Fate, guard_record
-from patchlint.analysis.sites import Operations, Site
+from patchlint.analysis.sites import Operations, Site, readable
 from patchlint.lint.context import PatchContext
 from patchlint.lint.options import Options
 from patchlint.model.finding import Match, Severity, Step
@@ -18,6 +21,7 @@ _CHANGES = re.compile(
 )
 _ONLY = re.compile(r"\bno\s+(?:\w+\s+)?functional\s+changes?\b", re.IGNORECASE)
 _COMPUTES = re.compile(r"[(=]")
+_LONG = 200
 
 
 def drift(context: PatchContext, options: Options) -> Iterator[Match]:
@@ -68,23 +72,32 @@ def mixed(context: PatchContext, options: Options) -> Iterator[Match]:
 
 
 def _record(context: PatchContext, options: Options) -> tuple[Change, ...]:
-    kinds, alike = (
+    return guard_record(context, _operations(options))
+
+
+def _operations(options: Options) -> Operations:
+    kinds, alike, targets = (
         tuple((name, frozenset(names)) for name, names in options.table(key).items())
-        for key in ("operations", "alike")
+        for key in ("operations", "alike", "targets")
     )
-    return guard_record(context, Operations(kinds, alike))
+    return Operations(kinds, alike, targets)
 
 
 def _pairs(one: Change, other: Change) -> bool:
-    return one.after.kind == other.after.kind
+    """Two sites of one operation, in code of one architecture."""
+    families = {family(change.after.where.path) for change in (one, other)} - {""}
+    return one.after.kind == other.after.kind and len(families) < 2
 
 
 def _differs(other: Change, change: Change) -> bool:
-    """Another site of the operation that keeps its root, or gets a different one."""
+    """A site that had the same condition and has not any more, or that the patch
+    treats otherwise. What was never alike, and is left alone, says nothing."""
     if other is change or not _pairs(other, change):
         return False
-    same_before = other.before.guard.atoms == change.before.guard.atoms
-    same_after = other.after.guard.atoms == change.after.guard.atoms
+    same_before = same(other.before.needed, change.before.needed)
+    if other.fate is Fate.KEPT:
+        return same_before
+    same_after = same(other.after.needed, change.after.needed)
     return other.fate is not Fate.CHANGED or same_before != same_after
 
 
@@ -94,19 +107,35 @@ def _telling(others: list[Change]) -> list[Change]:
 
 
 def _drift_text(change: Change, others: list[Change]) -> str:
-    before, after = change.before, change.after
+    after = change.after
     name = after.name.removesuffix("()")
-    text = (
-        f"The condition of {name} in {after.function} changes here: it was "
-        f"{before.shown or 'none'}, it becomes {after.shown or 'none'}."
-    )
+    text = f"The condition of {name} in {after.function} changes here: {_turn(change)}."
     if not others:
         return f"{text} The message says that there is no functional change."
     kept = [o.after.function for o in others if o.fate is not Fate.CHANGED]
     if kept:
         return f"{text} {_keeps(kept)}"
-    other = others[0].after
-    return f"{text} In {other.function} it becomes {other.shown or 'none'}."
+    return f"{text} In {others[0].after.function} {_turn(others[0])}."
+
+
+def _turn(change: Change) -> str:
+    """Say what a condition was and is; of a long one, only what differs."""
+    before, after = change.before.needed, change.after.needed
+    stays = [part for part in before.conjuncts if part in after.conjuncts]
+    was, now = (
+        _cut(readable(written(all_of(p for p in side.conjuncts if p not in stays))))
+        for side in (before, after)
+    )
+    if not stays or (len(before.conjuncts) < 3 and len(after.conjuncts) < 3):
+        was, now = (_cut(site.shown) for site in (change.before, change.after))
+        return f"it was {was or 'none'}, it becomes {now or 'none'}"
+    if was and now:
+        return f"where it asked {was}, it asks {now}; the rest stays"
+    return f"it asks {now} as well" if now else f"it asks {was} no more"
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= _LONG else f"{text[:_LONG].rsplit(' ', 1)[0]} ..."
 
 
 def _keeps(functions: list[str]) -> str:
