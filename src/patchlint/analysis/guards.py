@@ -11,6 +11,7 @@ from patchlint.analysis.renames import alike, known_functions
 from patchlint.analysis.same import Same
 from patchlint.analysis.sites import Operations, Site, callers, sites
 from patchlint.lint.context import PatchContext, Program
+from patchlint.lint.options import Options
 
 
 class Fate(Enum):
@@ -31,6 +32,15 @@ class Change:
 
 
 Key = Callable[[Site], Hashable]
+
+
+def record_for(context: PatchContext, options: Options) -> tuple[Change, ...]:
+    """Return the record of the operations that the options of a card list."""
+    kinds, alike_, targets = (
+        tuple((name, frozenset(names)) for name, names in options.table(key).items())
+        for key in ("operations", "alike", "targets")
+    )
+    return guard_record(context, Operations(kinds, alike_, targets))
 
 
 def guard_record(context: PatchContext, operations: Operations) -> tuple[Change, ...]:
@@ -121,12 +131,12 @@ def _grouped(found: Sequence[Site], key: Key) -> dict[Hashable, list[Site]]:
 
 def _fate(context: PatchContext, rule: Same, old: Site, new: Site) -> Fate | None:
     """Return the fate of a site; None where it cannot be told."""
-    if rule.holds(old.guard, new.guard):
+    if rule.holds(old, new):
         shapes = [(site.asked, len(site.guard.steps)) for site in (old, new)]
         return Fate.KEPT if shapes[0] == shapes[1] else Fate.REWRITTEN
     if _moved_to_callers(context, rule, old, new):
         return Fate.REWRITTEN
-    return Fate.CHANGED if rule.clear(old.guard, new.guard) else None
+    return Fate.CHANGED if rule.clear(old, new) else None
 
 
 def _moved_to_callers(context: PatchContext, rule: Same, old: Site, new: Site) -> bool:
@@ -135,5 +145,5 @@ def _moved_to_callers(context: PatchContext, rule: Same, old: Site, new: Site) -
     return (
         bool(olds)
         and [site.function for site in olds] == [site.function for site in news]
-        and all(rule.holds(a.guard, b.guard) for a, b in zip(olds, news, strict=True))
+        and all(rule.holds(a, b) for a, b in zip(olds, news, strict=True))
     )

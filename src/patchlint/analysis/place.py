@@ -97,7 +97,15 @@ def _value(place: Place, name: str) -> tuple[Place, Node] | None:
     if name in place.given and name not in place.scope.writes:
         return place.given[name]
     write = place.scope.once(name)
-    return None if write is None else (place, write.value)
+    if write is None or not _speaks_for_itself(place.scope, write.value.text):
+        return None
+    return place, write.value
+
+
+def _speaks_for_itself(where: Scope, text: str) -> bool:
+    """Say whether a value names no other local: else it stands for a computation."""
+    names = ((m[0], m.end()) for m in _NAME.finditer(text))
+    return not any(n in where.types and text[end:][:2] != "->" for n, end in names)
 
 
 def _typed(where: Scope, text: str) -> str:

@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from patchlint.analysis.c_file import functions, tree
 from patchlint.lint.context import PatchContext, Program
@@ -47,6 +47,10 @@ class Renames:
     def allows(self, old: str, new: str) -> bool:
         """Say whether one name can be the other one renamed."""
         return (old in self.gone and new in self.come) or (old, new) in self.pairs
+
+    def joined_by(self, pairs: Iterable[tuple[str, str]]) -> Renames:
+        """Return the same with more pairs."""
+        return replace(self, pairs=self.pairs | frozenset(pairs))
 
     def typed(self, text: str) -> str:
         """Name known globals by their type: ``boot_cpu_data.x86``."""

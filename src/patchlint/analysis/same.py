@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from patchlint.analysis.formula import (
@@ -18,7 +18,7 @@ from patchlint.analysis.formula import (
 )
 from patchlint.analysis.renames import Renames, renames
 from patchlint.analysis.roots import Root
-from patchlint.analysis.sites import Operations
+from patchlint.analysis.sites import Operations, Site
 from patchlint.lint.context import PatchContext
 
 _WORDS = re.compile(r"\w+|\W")
@@ -31,26 +31,34 @@ class Same:
     operations: Operations
     context: PatchContext
 
-    def holds(self, old: Root, new: Root) -> bool:
+    def holds(self, before: Site, after: Site) -> bool:
         """Say whether two guards ask the same.
 
         A check for failure counts only where both sides have it. Renamed names are
         one, as are functions that ask the same and globals of one type.
         """
-        ask = self.operations.ask
+        old, new, ask = before.guard, after.guard, self.operations.ask
         one, two = _kept(old, new, ask), _kept(new, old, ask)
         if same(one, two):
             return True
-        names = renames(self.context)
+        names = renames(self.context).joined_by(_locals(before, after))
         for option in sorted(names.options & texts(one)):
             one = assumed(one, option, holds=True)
         one, two = _respelled(one, names.typed), _respelled(two, names.typed)
         return same(one, two) or same(_renamed(one, two, names), two)
 
-    def clear(self, old: Root, new: Root) -> bool:
+    def clear(self, old: Site, new: Site) -> bool:
         """Say whether two guards can be compared: not where both hide a register."""
-        sides = (texts(old.formula), texts(new.formula))
+        sides = (texts(site.guard.formula) for site in (old, new))
         return not all(any("%" in text for text in side) for side in sides)
+
+
+def _locals(before: Site, after: Site) -> Iterator[tuple[str, str]]:
+    """Yield the locals of one type of which one goes and the other comes."""
+    olds, news = dict(before.names), dict(after.names)
+    for old, kind in olds.items():
+        if old not in news:
+            yield from ((old, n) for n in news if n not in olds and news[n] == kind)
 
 
 def _kept(root: Root, other: Root, ask: Callable[[str], str]) -> Formula[Literal]:

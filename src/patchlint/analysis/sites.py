@@ -79,6 +79,7 @@ class Site:
     """One place that executes a guarded operation, and what it depends on.
 
     ``asked`` is the condition as it stands there, ``guard`` what it comes down to.
+    ``names`` are the parameters and locals of the function, with their types.
     """
 
     function: str
@@ -87,6 +88,7 @@ class Site:
     where: InFile
     guard: Root
     asked: str
+    names: tuple[tuple[str, str], ...] = ()
 
     @property
     def needed(self) -> Formula[Literal]:
@@ -159,7 +161,8 @@ def _site(
     kind, name, call = what
     where = inner.source.at(call.span)
     root = _root(program, inner, name, held)
-    return Site(inner.item.name, kind, name, where, root, _asked(inner, held))
+    names = tuple(inner.types.items())
+    return Site(inner.item.name, kind, name, where, root, _asked(inner, held), names)
 
 
 def _asked(inner: Scope, held: Conditions) -> str:
@@ -208,7 +211,9 @@ def _lifted(program: Program, site: Site) -> Iterator[Site]:
         own = _given(program, site, Place(program, inner, _LIFTS), call)
         asked = " && ".join(t for t in (_asked(inner, held), site.asked) if t)
         guard = joined([above, own], all_of)
-        yield Site(inner.item.name, site.kind, site.name, site.where, guard, asked)
+        names = (*site.names, *inner.types.items())
+        function = inner.item.name
+        yield Site(function, site.kind, site.name, site.where, guard, asked, names)
 
 
 def _given(program: Program, site: Site, caller: Place, call: Node) -> Root:

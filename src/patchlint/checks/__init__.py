@@ -13,6 +13,7 @@ from patchlint.checks import (
     asm_width,
     calls,
     comment_changes,
+    claims,
     comments,
     cover,
     declarations,
@@ -33,6 +34,7 @@ from patchlint.checks import (
     stale_names,
     style,
     values,
+    vendors,
 )
 from patchlint.lint.bind import Checks
 
@@ -63,6 +65,8 @@ BUILTIN = Checks(
         "register_doc_vs_prototype": asm_prototypes.register_doc_vs_prototype,
         "reverse_fir_tree": style.reverse_fir_tree,
         "stale_identifier": stale_names.stale_identifier,
+        "no_change_but_condition": claims.no_change_but_condition,
+        "vendor_scope_change": vendors.vendor_scope_change,
     },
     program={
         "argument_order": arguments.argument_order,

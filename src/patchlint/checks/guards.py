@@ -9,17 +9,14 @@ from collections.abc import Iterator
 from patchlint.analysis.arch import family
 from patchlint.analysis.conditions import written
 from patchlint.analysis.formula import all_of, same
-from patchlint.analysis.guards import Change, Fate, guard_record
-from patchlint.analysis.sites import Operations, Site, readable
+from patchlint.analysis.guards import Change, Fate, record_for
+from patchlint.analysis.sites import Site, readable
+from patchlint.analysis.told import announces
 from patchlint.lint.context import PatchContext
 from patchlint.lint.options import Options
 from patchlint.model.finding import Match, Severity, Step
 from patchlint.model.location import InFile
 
-_CHANGES = re.compile(
-    r"\b(?:chang|switch|mov|wid|narrow|relax|restrict|extend|limit|skip|mak)\w*\b", re.I
-)
-_ONLY = re.compile(r"\bno\s+(?:\w+\s+)?functional\s+changes?\b", re.IGNORECASE)
 _COMPUTES = re.compile(r"[(=]")
 _LONG = 200
 
@@ -30,14 +27,15 @@ def drift(context: PatchContext, options: Options) -> Iterator[Match]:
     A patch that says it changes the condition is asked rather than warned; so is
     one whose new condition is a flag that nothing at hand sets.
     """
-    record = _record(context, options)
+    record = record_for(context, options)
     for change in record:
         if change.fate is not Fate.CHANGED:
             continue
         others = _telling([other for other in record if _differs(other, change)])
-        if others or _claims_no_change(context):
-            open_end = not change.after.guard.seen
-            asked = open_end or _announced(context, change)
+        if others:
+            after = change.after
+            names = (after.name, after.kind, after.function)
+            asked = not after.guard.seen or announces(context, names)
             yield Match(
                 where=_place(context, change),
                 message=_drift_text(change, others),
@@ -49,7 +47,7 @@ def drift(context: PatchContext, options: Options) -> Iterator[Match]:
 
 def mixed(context: PatchContext, options: Options) -> Iterator[Match]:
     """One patch rewrites the guards of some sites and changes those of others."""
-    record = _record(context, options)
+    record = record_for(context, options)
     rewritten = [change for change in record if change.fate is Fate.REWRITTEN]
     for change in record:
         partner = next((r for r in rewritten if _pairs(r, change)), None)
@@ -69,18 +67,6 @@ def mixed(context: PatchContext, options: Options) -> Iterator[Match]:
                 ),
                 key=f"{change.after.function} {partner.after.function}",
             )
-
-
-def _record(context: PatchContext, options: Options) -> tuple[Change, ...]:
-    return guard_record(context, _operations(options))
-
-
-def _operations(options: Options) -> Operations:
-    kinds, alike, targets = (
-        tuple((name, frozenset(names)) for name, names in options.table(key).items())
-        for key in ("operations", "alike", "targets")
-    )
-    return Operations(kinds, alike, targets)
 
 
 def _pairs(one: Change, other: Change) -> bool:
@@ -110,8 +96,6 @@ def _drift_text(change: Change, others: list[Change]) -> str:
     after = change.after
     name = after.name.removesuffix("()")
     text = f"The condition of {name} in {after.function} changes here: {_turn(change)}."
-    if not others:
-        return f"{text} The message says that there is no functional change."
     kept = [o.after.function for o in others if o.fate is not Fate.CHANGED]
     if kept:
         return f"{text} {_keeps(kept)}"
@@ -185,20 +169,3 @@ def _place(context: PatchContext, change: Change) -> InFile:
         if isinstance(step.where, InFile):
             return step.where
     return change.after.where
-
-
-def _log(context: PatchContext) -> str:
-    lines = (context.message.line(number) for number in context.patch.parts.log)
-    return "\n".join(lines)
-
-
-def _claims_no_change(context: PatchContext) -> bool:
-    return _ONLY.search(_log(context)) is not None
-
-
-def _announced(context: PatchContext, change: Change) -> bool:
-    """Say whether a sentence of the log speaks of changing this operation."""
-    names = (change.after.name, change.after.kind, change.after.function)
-    words = re.compile("|".join(re.escape(name) for name in names), re.IGNORECASE)
-    sentences = re.split(r"(?<=[.!?])\s+", _log(context))
-    return any(_CHANGES.search(s) and words.search(s) for s in sentences)

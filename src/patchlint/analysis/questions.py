@@ -1,0 +1,85 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""The conditions that a patch takes out of C functions or puts into them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from patchlint.analysis.c_file import functions
+from patchlint.analysis.conditions import Condition, operator_of, split, written
+from patchlint.analysis.formula import atom
+from patchlint.analysis.place import as_it_stands
+from patchlint.analysis.reach import path_to, reach
+from patchlint.analysis.scope import Scope, scope
+from patchlint.lint.context import Program, Source
+from patchlint.model.location import InFile
+from patchlint.syntax.node import Node
+
+_ASKING = frozenset(
+    (
+        "if_statement", "while_statement", "for_statement", "do_statement",
+        "conditional_expression",
+    )
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One condition, where it is asked, and what else is there.
+
+    ``said`` is as it is asked, ``text`` the same without its negation. ``beside`` are
+    the conditions that hold where it is asked, or are asked with it. ``touched`` says
+    that it stands on a line the patch changes.
+    """
+
+    text: str
+    said: str
+    function: str
+    where: InFile
+    beside: frozenset[str]
+    touched: bool
+
+
+def questions(program: Program) -> tuple[Question, ...]:
+    """Return every condition that the C files of one side ask."""
+    return program.facts.of(_questions, program)
+
+
+def _questions(program: Program) -> tuple[Question, ...]:
+    return tuple(
+        question
+        for source in program.written_in("c")
+        for item in functions(source)
+        for question in _asked(source, scope(source, item))
+    )
+
+
+def _asked(source: Source, inner: Scope) -> Iterator[Question]:
+    for node in inner.tree.walk():
+        for condition in _conditions(node):
+            literals = tuple(split(condition).literals())
+            around = reach(inner.item, path_to(inner.tree, condition))
+            held = () if around is None else tuple(around.literals())
+            beside = frozenset(_text(inner, one) for one in (*held, *literals))
+            for literal in literals:
+                touched = literal.node.span.line in source.changed
+                where = source.at(literal.node.span)
+                one = as_it_stands(inner, literal)
+                said = written(atom(one))
+                yield Question(one.text, said, inner.item.name, where, beside, touched)
+
+
+def _conditions(node: Node) -> Iterator[Node]:
+    """Yield what a node asks: its condition, or what a function or flag is told."""
+    condition = node.child("condition") if node.kind in _ASKING else None
+    if condition is not None:
+        yield condition
+    elif node.kind == "return_statement" and node.children:
+        value = node.children[0]
+        if operator_of(value) in ("&&", "||", "==", "!=", "<", ">", "<=", ">=", "!"):
+            yield value
+
+
+def _text(inner: Scope, condition: Condition) -> str:
+    return written(atom(as_it_stands(inner, condition)))
