@@ -142,7 +142,8 @@ def init(code: Code, rng: Random) -> Planted | None:
 
 
 def _family(name: str, rule: str, hint: str, plant: Plant) -> Family:
-    return Family(name, (rule,), "c", hint, _EVERYWHERE, plant)
+    folders = ("kernel", "mm", "arch/x86") if plant in (config, init) else _EVERYWHERE
+    return Family(name, (rule,), "c", hint, folders, plant)
 
 
 FAMILIES = (

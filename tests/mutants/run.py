@@ -12,7 +12,8 @@ from random import Random
 from patchlint.adapters.cards import builtin_cards, load_rules
 from patchlint.lint.engine import run
 from patchlint.lint.rule import Rule
-from patchlint.model.finding import Finding, Severity
+from patchlint.model.finding import Evidence, Finding, Severity
+from patchlint.series.tree import NoTrees, TreeSource
 from tests.mails import Blobs, diff, one_patch
 from tests.mutants import asm, comments, guards, pairs, regions
 from tests.mutants.model import Family, Files, Mutant
@@ -71,21 +72,27 @@ def named_in_cards() -> frozenset[str]:
 def measure(
     family: Family, tree: Tree, rules: Sequence[Rule], count: int, seed: int
 ) -> Row:
-    """Plant up to ``count`` mutants of a family, each in another function."""
+    """Plant up to ``count`` mutants of a family, each in another function.
+
+    Only rules that cannot do without see the tree: to index it takes long.
+    """
     row = Row(family)
-    row.there = any(rule.card.id in family.rules for rule in rules)
+    own = [rule for rule in rules if rule.card.id in family.rules]
+    row.there = bool(own)
     if not row.there:
         return row
+    far = any(rule.card.evidence is Evidence.TREE for rule in own)
+    around = tree.around if far else NoTrees()
     for mutant in mutants(family, tree, count, seed):
         row.mutants.append(mutant)
         planted = mutant.planted
-        found, crashes = review(planted.before, planted.after, rules, tree)
+        found, crashes = review(planted.before, planted.after, rules, around)
         row.crashes += crashes
         if not any(is_it(finding, mutant) for finding in found):
             row.missed.append(mutant)
         for what, before, after in harmless(mutant, seed):
             row.twins += 1
-            said, crashes = review(before, after, rules, tree)
+            said, crashes = review(before, after, rules, around)
             row.crashes += crashes
             row.noise += [Noise(mutant, what, f, before, after) for f in said]
     return row
@@ -116,10 +123,10 @@ def harmless(mutant: Mutant, seed: int) -> Iterator[tuple[str, Files, Files]]:
 
 
 def review(
-    before: Files, after: Files, rules: Sequence[Rule], tree: Tree
+    before: Files, after: Files, rules: Sequence[Rule], around: TreeSource
 ) -> tuple[list[Finding], list[str]]:
     """Review one patch with whole files; return what is said aloud, and crashes."""
-    report = run(rules, [one_patch(before, after)], Blobs(before), tree.around)
+    report = run(rules, [one_patch(before, after)], Blobs(before), around)
     loud = [f for f in report.findings if f.severity > Severity.NOTE]
     return loud, [crash.error for crash in report.crashes]
 
