@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from tests.golden import golden, pytest_addoption
 
@@ -15,3 +16,10 @@ def no_index_of_ours_in_the_cache_of_the_user(
     tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
+
+
+# How fast the machine is today is no fact about the program.
+settings.register_profile(
+    "patchlint", deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("patchlint")

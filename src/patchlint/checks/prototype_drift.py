@@ -71,8 +71,12 @@ def _meet(mine: Prototype, other: Prototype) -> bool:
         and (same_file or not is_local)
         and not is_typedef
         and _arms(mine) == _arms(other)
-        and can_mean(mine.where.path, other.where.path)
+        and _are_linked(mine.where.path, other.where.path)
     )
+
+
+def _are_linked(one: str, other: str) -> bool:
+    return can_mean(one, other) or can_mean(other, one)
 
 
 def _arms(prototype: Prototype) -> tuple[str, ...]:
