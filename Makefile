@@ -10,7 +10,8 @@ CODE   := src tests tools fixtures
 STAMP  := $(VENV)/.installed
 
 .PHONY: help review check format lint types layers test golden docs fixtures
-.PHONY: measure-seed measure-accepted measure-mutants measure-files measure-tree bench constraints clean
+.PHONY: measure-seed measure-accepted measure-reading measure-mutants measure-files
+.PHONY: measure-tree measure-guards bench constraints clean
 
 help:
 	@sed -n 's/^## //p' $(MAKEFILE_LIST)
@@ -77,6 +78,10 @@ measure-files: $(STAMP)
 ## make measure-tree      a tree as if all of it were new (LINUX=dir DIRS="arch/x86 mm")
 measure-tree: $(STAMP)
 	$(BIN)/python tools/measure_tree.py '$(LINUX)' $(DIRS) $(ARGS)
+
+## make measure-reading   how much C and assembly of a kernel is read (LINUX=dir)
+measure-reading: $(STAMP)
+	$(BIN)/python tools/measure_reading.py $(ARGS) $(LINUX)
 
 ## make bench             start-up and the founding series, against peers in one run
 bench: $(STAMP)

@@ -52,6 +52,9 @@ REPAIRED = {
     "names of digits": body("g(3DNOW) | h(2NDEXEC);"),
     "any loop": body("walk_all(g(), x)", "\th();"),
     "a loop at its end": body("do {", "\tg();", "} next_of(h(), a);"),
+    "a loop with a word at its end": body(
+        "each_x(x) {", "g();", "} end_each(x)", "h();"
+    ),
     "a call without semicolon": body("TRACE(a, g())", "h();"),
     "a macro alone": body("g();", "h();", "KFUNCS", "return;"),
     "a bitmap": body("DECLARE_BITMAP(map, 9) = { 0 };", "g(map);", "h();"),

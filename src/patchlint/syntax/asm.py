@@ -16,6 +16,7 @@ from patchlint.syntax.node import Node
 _NAME = r"(?:\\\(\)|[A-Za-z_.$@\\])(?:\\\(\)|[\w.$@\\])*"
 _LABEL = re.compile(rf'({_NAME}|\d+|"[^"\n]*"|[A-Za-z_]\w*\([^()\n]*\))[ \t]*:(?![:=])')
 _ASSIGNMENT = re.compile(rf"({_NAME})\s*==?(?!=)")
+_ALIAS = re.compile(rf"({_NAME})[ \t]+\.req[ \t]+", re.IGNORECASE)
 _WORD = re.compile(_NAME)
 _UPPER = re.compile(r"[A-Z][A-Z0-9_]*")
 _CPP_WORD = re.compile(r"\s*#\s*(\w+)")
@@ -85,7 +86,8 @@ class _Reader:
 
     def _body(self, part: Range) -> Node:
         start, end = part
-        if found := _ASSIGNMENT.match(self.masked, start, end):
+        assigned = _ASSIGNMENT.match(self.masked, start, end)
+        if found := assigned or _ALIAS.match(self.masked, start, end):
             symbol = self.node("symbol", "name", found.span(1))
             return self._with_operands("assignment", part, (symbol,), found.end())
         at, prefixes = self._prefixes(part)

@@ -16,7 +16,7 @@ _CPP = (
     r"^[ \t]*\#[ \t]*(?:define|undef|include_next|include|ifdef|ifndef|if|elif|else"
     r"|endif|error|warning|pragma|line)\b"
 )
-_LINE_COMMENTS = {"arch/arm/": "//|@", "arch/arm64/": "//"}
+_LINE_COMMENTS = {"arch/arm/": r"//|(?<!\\)@", "arch/arm64/": "//"}
 _TOKENS = (
     rf"(?P<directive>{_CPP})|(?P<text>{STRING}|{CHARACTER})|(?P<block>/\*)"
     r"|(?P<joined>\\\r?\n)|(?P<line>(?:%s|(?<!\\\n)^[ \t]*\#)[^\n]*)"

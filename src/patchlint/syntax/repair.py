@@ -98,6 +98,8 @@ _NUMBER_NAME = re.compile(
 )
 # do { ... } while_each_thread(g, p);
 _WHILE = re.compile(rb"\}[ \t]*(?!while\b)([a-z_]\w{4,})(?=[ \t]*\([^;{}]{0,400}\);)")
+# for_each_thing(x) { ... } end_for_each_thing(x)
+_ENDING = re.compile(rb"\}[ \t]*(end\w*[ \t]*\([^()\n]*\))(?=[ \t]*\n)")
 # register long x asm("rdx") = y;
 _REGISTER = re.compile(rb'[\w\]]\s+(asm\s*\(\s*(?:"x*"|\w+)\s*\))(?=\s*[=;,])')
 # typeof(x->y) z = ...; (typeof(x->y))z
@@ -124,7 +126,7 @@ _MEMBER = re.compile(
 )
 _STRUCT = re.compile(rb"\b(?:struct|union)\b[^;{}()=]{0,200}\{([^{}]*)\}")
 # int a : 8, : 4;
-_UNNAMED_BITS = re.compile(rb"(?:,|[;{]\s*\w+)\s{0,40}?([ \t]):(?=\s*\d+\s*[,;])")
+_UNNAMED_BITS = re.compile(rb"(?:,|[;{]\s*\w+)\s{0,200}?([ \t]):(?=\s*\d+\s*[,;])")
 
 
 def _without_inner_directives(text: bytes) -> bytes:
@@ -162,6 +164,7 @@ _MENDERS: tuple[Callable[[bytes], bytes], ...] = (
     mend_asm,
     mend_head,
     _sub(_NUMBER_NAME, b"_"),
+    _sub(_ENDING),
     _sub(_WHILE, b"while"),
     _with_typeof,
     _sub(_ALIGNOF, b"_"),
