@@ -8,7 +8,7 @@ forbid            calls, and CURRENT
 forbid_call       whole calls, with their arguments
 forbid_argument   arguments that make calls named ``forbid_with`` forbidden ones
 forbid_asm        text of an ``asm``
-forbid_without    words; a call of a function of the program without one is forbidden
+forbid_without    words; a call of a function that is defined without one is forbidden
 allow             calls that are not forbidden after all
 helpers           ``none``: only the call itself counts; ``inline``: an inline function
                   is what any of its calls is; ``inlined``: what none of its paths
@@ -21,12 +21,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from patchlint.analysis import c_file
+from patchlint.analysis import c_file, sections
 from patchlint.analysis.c_file import arguments
 from patchlint.analysis.flow import Event
 from patchlint.analysis.flow_build import watching
 from patchlint.analysis.regions import unavoidable
-from patchlint.lint.context import Program, Source
+from patchlint.lint.context import Program, Source, tree_of
 from patchlint.lint.options import Options
 from patchlint.model.finding import Step
 from patchlint.syntax.c import Item
@@ -95,11 +95,15 @@ def speaks_of(words: frozenset[str], banned: Forbidden) -> bool:
 
 
 def is_marked(program: Program, name: str, words: frozenset[str]) -> bool | None:
-    """Say whether a function is defined with one of ``words``; None: not known here."""
+    """Say whether a function is defined with one of ``words``; None: not known.
+
+    The touched files know best, then the tree.
+    """
     found = c_file.function(program, name)
-    if found is None:
-        return None
-    return not words.isdisjoint(c_file.marks(*found))
+    if found is not None:
+        return not words.isdisjoint(c_file.marks(*found))
+    tree = tree_of(program)
+    return None if tree is None else sections.is_marked(tree, name, words)
 
 
 def _named(name: str, banned: Forbidden) -> bool:

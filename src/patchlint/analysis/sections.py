@@ -46,6 +46,23 @@ def definitions(tree: Tree, name: str, path: str) -> tuple[Placed, ...]:
     return own or tuple(placed for placed in defined if _is_meant(placed, path))
 
 
+def is_marked(tree: Tree, name: str, marks: frozenset[str]) -> bool | None:
+    """Say whether any definition or prototype of a function has one of the words.
+
+    None where that is not sure: a macro, assembly, no definition for other files, or
+    one that a macro makes.
+    """
+    found = [placed.symbol for placed in tree.symbols(name)]
+    public = [s for s in found if "static" not in words(s) or "inline" in words(s)]
+    kinds = {symbol.kind for symbol in found}
+    is_made = any(symbol.text.split("(")[0].isupper() for symbol in found)
+    if kinds & {SymbolKind.MACRO, SymbolKind.ROUTINE} or is_made:
+        return None
+    if not any(symbol.kind is SymbolKind.FUNCTION for symbol in public):
+        return None
+    return any(words(symbol) & marks for symbol in public)
+
+
 def outlives(tree: Tree, holder: Placed, of_init: frozenset[str]) -> bool:
     """Say whether a function is there for others than code that is thrown away.
 
