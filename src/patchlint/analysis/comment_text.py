@@ -113,8 +113,8 @@ def _in_run(text: str, numbers: tuple[int, ...]) -> Iterator[Comment]:
         yield Comment(
             text=text[begin:end],
             lines=tuple(lines),
-            front=text[starts[first] : begin],
-            back=text[end : starts[last + 1] - 1],
+            front=text[max(starts[first], begin - LONGEST) : begin],
+            back=text[end : min(starts[last + 1] - 1, end + LONGEST)],
             is_cut=not closed,
         )
 

@@ -76,11 +76,14 @@ def _filled(source: Source) -> dict[str, set[int]]:
     ends = [hit.end() for hit in _END.finditer(text)]
     found: dict[str, set[int]] = {}
     for begin, end in zip([0, *ends], [*ends, len(text)], strict=True):
+        firsts: dict[str, int] = {}
         for call in _FILLED.finditer(text, begin, end):
-            span = places.span(call.start(), end)
             for name in _TAKEN.findall(call[1]):
-                lines = range(span.line, span.end_line + 1)
-                found.setdefault(name, set()).update(lines)
+                firsts.setdefault(name, call.start())
+        for name, first in firsts.items():
+            span = places.span(first, end)
+            lines = range(span.line, span.end_line + 1)
+            found.setdefault(name, set()).update(lines)
     return found
 
 

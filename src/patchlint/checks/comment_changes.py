@@ -4,13 +4,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from patchlint.analysis.comment_text import Comment, comments
 from patchlint.analysis.comment_text import Line as Row
 from patchlint.lint.context import PatchContext, Source
 from patchlint.lint.options import Options
-from patchlint.model.change import FileChange, Kind, Line
+from patchlint.model.change import FileChange, Hunk, Kind, Line
 from patchlint.model.finding import Match, Step
 from patchlint.model.location import InFile, Side, Span
 
@@ -18,6 +20,7 @@ _WORD = re.compile(r"[A-Za-z_]\w{2,}")
 _KEPT = 0.5
 _LANGUAGES = ("c", "asm")
 _HEADER = 4
+_AROUND = 10
 
 
 def comment_removed_silently(
@@ -37,11 +40,12 @@ def comment_removed_silently(
         )
         if source is None or source.language not in _LANGUAGES or not change.new_path:
             continue
+        diff = _laid_out(change)
         for comment in comments(source):
             lines = [line for line in comment.lines if line.text]
             if len(lines) < longest or comment.front.strip() or comment.back.strip():
                 continue
-            if _stands_alone(comment, change) and not _is_kept(lines, written):
+            if _stands_alone(comment, diff) and not _is_kept(lines, written):
                 yield Match(
                     where=source.at(Span(comment.first)),
                     message=(
@@ -75,31 +79,59 @@ def _is_kept(lines: Sequence[Row], written: frozenset[str]) -> bool:
     return len(words & written) >= _KEPT * len(words)
 
 
-def _stands_alone(comment: Comment, change: FileChange) -> bool:
-    """Say whether exactly the comment is deleted between lines that stay.
+@dataclass(frozen=True, slots=True)
+class _Diff:
+    """A change laid out for questions about lines of the old side.
 
-    Empty lines around it may go with it; two lines of code below it must stay.
+    ``at`` gives the hunk and the row of each; ``words`` counts those of changed lines.
     """
-    lines = change.lines
-    rows = [
-        at
-        for at, line in enumerate(lines)
-        if line.old in range(comment.first, comment.last + 1)
-    ]
-    if len(rows) != comment.last - comment.first + 1:
-        return False
-    if any(lines[at].kind is not Kind.REMOVED for at in rows):
-        return False
-    above = _next_text(lines[: rows[0]][::-1])
-    below = _next_text(lines[rows[-1] + 1 :])
-    return bool(below) and all(
-        line.kind is Kind.CONTEXT for line in (*above[:1], *below)
-    )
+
+    at: Mapping[int, tuple[Hunk, int]]
+    words: Counter[str]
 
 
-def _next_text(lines: Sequence[Line]) -> list[Line]:
-    """Return the next two lines with text."""
-    return [line for line in lines if line.text.strip()][:2]
+def _laid_out(change: FileChange) -> _Diff:
+    at = {
+        line.old: (hunk, row)
+        for hunk in change.hunks
+        for row, line in enumerate(hunk.lines)
+        if line.old is not None
+    }
+    texts = (line.text for line in change.lines if _is_change(line))
+    return _Diff(at, Counter(word for text in texts for word in _WORD.findall(text)))
+
+
+def _stands_alone(comment: Comment, diff: _Diff) -> bool:
+    """Say whether all of a comment is deleted, and nothing else around it.
+
+    Code must follow. What the comment names by an identifier must not go elsewhere.
+    """
+    places = [diff.at.get(n) for n in range(comment.first, comment.last + 1)]
+    shown = [place for place in places if place is not None]
+    if len(shown) != len(places):
+        return False
+    (hunk, first), (other, last) = shown[0], shown[-1]
+    rows = range(first, last + 1)
+    if hunk is not other or any(not _is_removed(hunk.lines[row]) for row in rows):
+        return False
+    around = [*hunk.lines[max(0, first - _AROUND) : first], *_behind(hunk, last)]
+    follows = any(line.text.strip() for line in _behind(hunk, last))
+    if not follows or any(_is_change(line) for line in around):
+        return False
+    own = Counter(w for row in rows for w in _WORD.findall(hunk.lines[row].text))
+    return not any("_" in word and diff.words[word] > own[word] for word in own)
+
+
+def _behind(hunk: Hunk, last: int) -> tuple[Line, ...]:
+    return hunk.lines[last + 1 : last + 1 + _AROUND]
+
+
+def _is_removed(line: Line) -> bool:
+    return line.kind is Kind.REMOVED
+
+
+def _is_change(line: Line) -> bool:
+    return line.kind is not Kind.CONTEXT and bool(line.text.strip())
 
 
 def path_gone(context: PatchContext, _: Options) -> Iterator[Match]:

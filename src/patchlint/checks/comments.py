@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from patchlint.analysis.comment_text import LONGEST, Paragraph, paragraphs
 from patchlint.lint.context import Program, Source
 from patchlint.lint.options import Options
-from patchlint.model.finding import Match
+from patchlint.model.finding import Confidence, Match
 from patchlint.model.location import Side, Span
 
 _CODE = re.compile(r"[;{}\\]|->|#\s*(?:if|define)|\bif \(|\bfor \(|[=!]=")
@@ -25,13 +25,17 @@ _DRAWN = re.compile(
 )
 _KEYED = 3
 _LINES = 2
+_HEADER = 5
+_CUT = "This comment stops in mid-sentence."
+_OPEN_END = "No full stop here, unlike above: is something missing?"
 _BEGINS = re.compile(r"[A-Z][\w'()]*[ ,]")
 _SENTENCES = re.compile(r"[a-z)][.]\s+[A-Z][a-z]*\s")
 _NO_PROSE = re.compile(
-    r"(?i:copyright)|[;{}\\|]|->|==|-{3}|\t|[^.?!:\s] {2,}\S|^\s*(?:\d|[-*+@#o]\s)",
-    re.M,
+    r"(?i:copyright)|[;{}\\|]|->|==|-{3}|\t|[^.?!:\s] {2,}\S|\s[-+*/|&]?=\s"
+    r"|^\s*(?:\d|[-*+@#o]\s|(?:Returns?|Context|Locking)\b)",
+    re.MULTILINE,
 )
-_WORD_END = re.compile(r"[a-z][\w'/-]*,?$")
+_WORD_END = re.compile(r"(?:^|\s)\(?[A-Za-z][\w'-]*,?$")
 
 
 def unclosed_parenthesis(program: Program, _: Options) -> Iterator[Match]:
@@ -102,11 +106,13 @@ def _is_drawn(text: str, at: int) -> bool:
     return drawn or text.startswith(("  ", "\t"), at + 1)
 
 
-def truncated(program: Program, _: Options) -> Iterator[Match]:
+def truncated(program: Program, options: Options) -> Iterator[Match]:
     """A comment paragraph of several sentences ends without a full stop.
 
-    One that a patch writes; the engine takes off those that ended so before.
+    One that a patch writes; the engine takes off those that ended so before. The
+    ``dangling`` words cannot end a sentence: behind them it was cut for sure.
     """
+    dangling = frozenset(options.words("dangling"))
     for source in program.sources:
         if not source.language:
             continue
@@ -115,9 +121,11 @@ def truncated(program: Program, _: Options) -> Iterator[Match]:
             if (written or source.side is Side.OLD) and _is_cut(paragraph, following):
                 last = paragraph[-1]
                 end = last.column + len(last.text)
+                sure = last.text.split()[-1].lower() in dangling
                 yield Match(
                     where=source.at(Span(last.number, last.column, last.number, end)),
-                    message="This ends in mid-sentence: is something missing?",
+                    message=_CUT if sure else _OPEN_END,
+                    confidence=Confidence.HIGH if sure else None,
                     key=f"cut: {' '.join(last.text.split()[-_KEYED:])}",
                 )
 
@@ -125,7 +133,9 @@ def truncated(program: Program, _: Options) -> Iterator[Match]:
 def _is_cut(paragraph: Paragraph, following: Paragraph) -> bool:
     """Say whether prose that uses full stops ends without one."""
     text = "\n".join(line.text for line in paragraph)
-    if len(paragraph) < _LINES or len(text) > LONGEST or _NO_PROSE.search(text):
+    if paragraph[0].number <= _HEADER or len(paragraph) < _LINES:
+        return False
+    if len(text) > LONGEST or _NO_PROSE.search(text):
         return False
     if not _BEGINS.match(text) or not _SENTENCES.search(text):
         return False

@@ -4,8 +4,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from patchlint.analysis.comment_text import Comment, code, comments
 from patchlint.lint.context import Program, Source
@@ -14,8 +15,9 @@ from patchlint.model.finding import Match, Step
 from patchlint.model.location import InFile, Span
 from patchlint.syntax.kerneldoc import Doc, document, fields, inline, parameters
 
-_BASE = re.compile(r"\.(?!\.)|->")
+_BASE = re.compile(r"\.+|->")
 _LINES = 400
+_MOST = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +40,9 @@ def kerneldoc_params(program: Program, _: Options) -> Iterator[Match]:
     for source in program.written_in("c"):
         for pair in _pairs(source) if "/**\n" in source.image.text else ():
             if pair.doc.kind == "function":
-                yield from _function(pair)
+                yield from islice(_function(pair), _MOST)
             elif pair.doc.kind in ("struct", "union"):
-                yield from _structure(pair)
+                yield from islice(_structure(pair), _MOST)
 
 
 def _pairs(source: Source) -> Iterator[_Pair]:
@@ -61,66 +63,47 @@ def _pairs(source: Source) -> Iterator[_Pair]:
 
 
 def _function(pair: _Pair) -> Iterator[Match]:
-    doc = pair.doc
-    there = parameters(pair.code, doc.name)
+    name, described = pair.doc.name, pair.doc.described
+    there = parameters(pair.code, name)
     if there is None:
         return
-    excess = [
-        n
-        for n in doc.described
-        if _BASE.split(n)[0].removesuffix("...") not in there and n not in there
-    ]
-    missing = [
-        n
-        for n in there
-        if n not in doc.described and n != "..." and f"{n}..." not in doc.described
-    ]
-    if len(excess) == 1 and len(missing) == 1:
-        yield _match(
-            pair,
-            excess[0],
-            f"The parameter is called {missing[0]} in {doc.name}().",
-            suggestion=missing[0],
-        )
+    excess = [n for n in described if not {n, _BASE.split(n)[0]} & {*there}]
+    missing = [n for n in there if not {n, f"{n}..."} & {*described} and n != "..."]
+    if len(excess) == len(missing) == 1 and _stand_alike(pair.doc, there, excess[0]):
+        text = f"The parameter is called {missing[0]} in {name}()."
+        yield _match(pair, excess[0], text, suggestion=missing[0])
         return
-    for name in excess:
-        yield _match(pair, name, f"{doc.name}() has no parameter {name}.")
-    if missing and not doc.described:
-        listed = ", ".join(f"@{name}" for name in missing)
-        yield _match(
-            pair,
-            "",
-            f"The kernel-doc of {doc.name}() describes no parameter: {listed}.",
-        )
+    for one in excess:
+        yield _match(pair, one, f"{name}() has no parameter {one}.")
+    if missing and not described:
+        listed = ", ".join(f"@{one}" for one in missing)
+        text = f"The kernel-doc of {name}() describes no parameter: {listed}."
+        yield _match(pair, "", text)
         return
-    for name in missing:
-        yield _match(
-            pair,
-            "",
-            f"The kernel-doc of {doc.name}() does not describe @{name}.",
-            named=name,
-        )
+    for one in missing:
+        text = f"The kernel-doc of {name}() does not describe @{one}."
+        yield _match(pair, "", text, named=one)
+
+
+def _stand_alike(doc: Doc, there: Sequence[str], excess: str) -> bool:
+    """Say whether a description stands where the one parameter without one does."""
+    at = list(doc.described).index(excess)
+    return at < len(there) and there[at] not in doc.described
 
 
 def _structure(pair: _Pair) -> Iterator[Match]:
-    doc = pair.doc
-    there = fields(pair.text, doc.kind, doc.name)
+    kind, name, described = pair.doc.kind, pair.doc.name, pair.doc.described
+    there = fields(pair.text, kind, name)
     if there is None:
         return
-    described = {*doc.described, *inline(pair.text)}
-    for name in doc.described:
-        if name not in there:
-            yield _match(pair, name, f"{doc.kind} {doc.name} has no member {name}.")
-    missing = sorted(name for name in there - described if "." not in name)
-    if missing and not described:
-        return
-    for name in missing:
-        yield _match(
-            pair,
-            "",
-            f"The kernel-doc of {doc.kind} {doc.name} does not describe @{name}.",
-            named=name,
-        )
+    known = {*described, *inline(pair.text)}
+    for one in described:
+        if one not in there:
+            yield _match(pair, one, f"{kind} {name} has no member {one}.")
+    missing = sorted(one for one in there - known if "." not in one)
+    for one in missing if known else ():
+        text = f"The kernel-doc of {kind} {name} does not describe @{one}."
+        yield _match(pair, "", text, named=one)
 
 
 def _match(

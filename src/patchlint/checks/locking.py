@@ -68,10 +68,11 @@ def _sentence(
     """Return the row and the words of the sentence that asks for a lock."""
     text = "\n".join(line.text for line in comment.lines)
     begin = 0
-    for part in re.split(r"(?<=[.;])(?=\s)|(?=\n\n)|(?=\n\s*@)", text):
-        bare = " ".join(part.split())
-        if says.search(bare) and not unless.search(bare):
-            return text.count("\n", 0, begin + len(part) - len(part.lstrip())), bare
+    for part in re.split(r"(?<=[.;])(?=\s)|(?=\n\n)|(?=\n\s*[@-])", text):
+        bare = re.sub(r"\s", " ", part)
+        hit = says.search(bare)
+        if hit and not unless.search(bare):
+            return text.count("\n", 0, begin + hit.start()), " ".join(bare.split())
         begin += len(part)
     return None
 

@@ -40,6 +40,10 @@ def describes_old_condition(context: PatchContext, options: Options) -> Iterator
 
 
 def _record(context: PatchContext, options: Options) -> tuple[Change, ...]:
+    names = [name for listed in options.table("operations").values() for name in listed]
+    texts = [source.image.text for source in context.after.sources if source.language]
+    if not any(name in text for text in texts for name in names):
+        return ()
     kinds, alike = (
         tuple((name, frozenset(names)) for name, names in options.table(key).items())
         for key in ("operations", "alike")

@@ -18,6 +18,7 @@ from patchlint.model.location import Span
 
 _WORD = re.compile(r"[A-Za-z_]\w*")
 _PASTED = re.compile(r"(\w{3,})\s*##|##\s*(\w{3,})")
+_AROUND = 4
 _STOP = re.compile(r"[.!?;](?=\s|$)|\s{2,}")
 _LANGUAGES = (".c", ".h", ".S", ".s")
 
@@ -35,14 +36,14 @@ def stale_identifier(context: PatchContext, options: Options) -> Iterator[Match]
     known: dict[str, Definition | None] = {}
     for source in context.after.sources:
         for comment in comments(source) if source.language else ():
-            for line, at, name in _names(comment, gone):
+            for row, at, name in _names(comment, gone):
                 if name not in known:
                     known[name] = definition(context.before, name)
                 found = known[name]
                 if found is None or not _reaches(found, source, comment):
                     continue
-                if not history.search(_sentence(comment, line, at, name)):
-                    use = _Use(name, source, line, at, found)
+                if not history.search(_sentence(comment, row, at, name)):
+                    use = _Use(name, source, comment.lines[row], at, found)
                     yield _match(use, _renamed(context, name))
 
 
@@ -87,16 +88,19 @@ def _is_complete(context: PatchContext) -> bool:
     )
 
 
-def _names(comment: Comment, gone: frozenset[str]) -> Iterator[tuple[Line, int, str]]:
-    """Yield the distinctive names of a comment that are gone, and where they stand."""
-    for line in comment.lines:
+def _names(comment: Comment, gone: frozenset[str]) -> Iterator[tuple[int, int, str]]:
+    """Yield the row, the offset and the name of what is distinctive and gone: once."""
+    said: set[str] = set()
+    for row, line in enumerate(comment.lines):
         for hit in _WORD.finditer(line.text):
             name, called = hit[0], line.text.startswith("()", hit.end())
             if name not in gone or not (called or _is_distinctive(name)):
                 continue
             if line.text[: hit.start()].endswith("@") or _is_path(line.text, hit):
                 continue
-            yield line, hit.start(), name
+            if name not in said:
+                said.add(name)
+                yield row, hit.start(), name
 
 
 def _is_distinctive(name: str) -> bool:
@@ -127,12 +131,13 @@ def _reaches(found: Definition, source: Source, comment: Comment) -> bool:
     )
 
 
-def _sentence(comment: Comment, line: Line, at: int, name: str) -> str:
+def _sentence(comment: Comment, row: int, at: int, name: str) -> str:
     """Return the sentence of a comment that uses a name there, which reads NAME."""
-    index = comment.lines.index(line)
-    before = " ".join((*(row.text for row in comment.lines[:index]), line.text[:at]))
-    after = line.text[at + len(name) :]
-    behind = " ".join((after, *(row.text for row in comment.lines[index + 1 :])))
+    text = comment.lines[row].text
+    above = comment.lines[max(0, row - _AROUND) : row]
+    below = comment.lines[row + 1 : row + 1 + _AROUND]
+    before = " ".join((*(line.text for line in above), text[:at]))
+    behind = " ".join((text[at + len(name) :], *(line.text for line in below)))
     return f"{_STOP.split(before)[-1]}NAME{_STOP.split(behind)[0]}"
 
 

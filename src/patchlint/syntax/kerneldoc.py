@@ -51,6 +51,8 @@ def document(text: str) -> Doc | None:
         return None
     rows = text.split("\n")
     head = re.sub(r"\s+", " ", rows[1].strip().removeprefix("*").strip())
+    if head.startswith("DOC:"):
+        return None
     if typed := _TYPED.match(head):
         kind, name = typed[1], typed[2]
     elif named := _NAMED.fullmatch(head):
