@@ -36,7 +36,9 @@ def stale(code: Code, rng: Random) -> Planted | None:
     head = code.own.partition("{")[0]
     said = [m[0] for m in _COMMENT.finditer(code.text) if m[0][2] != "*"]
     name = code.name
-    if not head.startswith("static") or not any(f"{name}()" in text for text in said):
+    if not head.startswith("static") or not any(
+        re.search(rf"\b{name}\(\)", text) for text in said
+    ):
         return None
     if "_" not in name or re.search(rf"##\s*\w|\"[^\"\n]*\b{name}", code.text):
         return None
@@ -91,7 +93,8 @@ def kernel_doc(code: Code, rng: Random) -> Planted | None:
 
 def config(code: Code, rng: Random) -> Planted | None:
     """Misspell the symbol of an #ifdef or IS_ENABLED()."""
-    found = list(re.finditer(r"\bCONFIG_([A-Z][A-Z0-9_]{4,})\b", code.own))
+    asked = r"(?:^#\s*if.*?\b|\bIS_ENABLED\()CONFIG_([A-Z][A-Z0-9_]{4,})\b"
+    found = list(re.finditer(asked, code.own, re.MULTILINE))
     if not found:
         return None
     one = rng.choice(found)

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from random import Random
 
 from patchlint.analysis import c_file
@@ -31,6 +32,9 @@ _OPPOSITES = frozenset(
         ),
         *("dest", "second"),
     )
+)
+_PLAIN = re.compile(
+    r"(?:const )?((?:struct \w+ \*+|unsigned (?:int|long|char) |int |long |bool )) ?\w+"
 )
 _COMMENT = "\n/* Seen again. */\n"
 
@@ -97,6 +101,7 @@ def _last(part: str) -> str:
 _PER_CPU = re.compile(
     r"^(?:static )?(DE(?:CLARE|FINE))_PER_CPU(\w*)\(([\w\s*]+), (\w+)\)", re.MULTILINE
 )
+_EVERYWHERE = ("kernel", "mm", "net", "fs", "lib", "arch/x86")
 _TYPES = ("u8", "u32", "u64", "int", "unsigned long", "bool", "struct planted")
 
 
@@ -125,8 +130,23 @@ def per_cpu(code: Code, rng: Random) -> Planted | None:
     return Planted(tree(defined, plain), tree(wrong, again), "", tree(spaced, again))
 
 
+def _are_plain(one: str, two: str) -> bool:
+    """Tell two types that no typedef can make the same."""
+    kinds = [_PLAIN.fullmatch(" ".join(text.split())) for text in (one, two)]
+    return all(kinds) and len({found[1] for found in kinds if found}) == 2
+
+
 def prototype(code: Code, rng: Random) -> Planted | None:
-    """Swap two parameters in the declaration and not in the definition."""
+    """Swap parameters of types that cannot be one in the declaration alone."""
+    return _prototype(code, rng, plain=True)
+
+
+def prototype_names(code: Code, rng: Random) -> Planted | None:
+    """Swap parameters whose types are one, or typedefs, in the declaration alone."""
+    return _prototype(code, rng, plain=False)
+
+
+def _prototype(code: Code, rng: Random, *, plain: bool) -> Planted | None:
     made = function(code.own)
     head = code.own.partition("{")[0].strip()
     if made is None or "#" in head or "static" in head or "\n\n" in head:
@@ -139,14 +159,18 @@ def prototype(code: Code, rng: Random) -> Planted | None:
         "(" in p.text or not _last(p.text) for p in parameters
     ):
         return None
-    at = rng.randrange(len(parameters) - 1)
-    one, two = parameters[at], parameters[at + 1]
-    if " ".join(one.text.split()) == " ".join(two.text.split()):
+    fits = [
+        (one, two)
+        for one, two in pairwise(parameters)
+        if one.text != two.text and _are_plain(one.text, two.text) == plain
+    ]
+    if not fits:
         return None
+    one, two = rng.choice(fits)
     declared = f"{head};\n"
     text = changed(declared, made.begin(two), made.end(two), one.text)
     text = changed(text, made.begin(one), made.end(one), two.text)
-    header = f"include/linux/planted_{code.name}.h"
+    header = f"{code.path.rpartition('/')[0]}/planted_{code.name}.h"
     again = changed(code.text, code.end, code.end, _COMMENT)
 
     def tree(c: str, h: str) -> dict[str, str]:
@@ -169,6 +193,10 @@ FAMILIES = (
     ),
     Family(
         "prototype order", ("c/prototype-drift",), "c", "",
-        ("kernel", "mm", "net", "fs", "lib", "arch/x86"), prototype,
+        _EVERYWHERE, prototype,
+    ),
+    Family(
+        "prototype order, same types", ("c/prototype-drift",), "c", "",
+        _EVERYWHERE, prototype_names, floor=0,
     ),
 )  # fmt: skip

@@ -12,7 +12,7 @@ from tests.mutants.run import FAMILIES, code_rules, measure, named_in_cards
 from tests.mutants.sources import Tree
 
 SEED = 6
-COUNT = 4
+COUNT = 3
 TREE = Tree(Path(__file__).parent / "bases", SEED, frozenset())
 RULES = code_rules()
 KNOWN = [f for f in FAMILIES if any(r.card.id in f.rules for r in RULES)]
