@@ -47,7 +47,9 @@ def stamp(card: Card, match: Match, place: Place, contexts: Contexts) -> Finding
         rule=card.id,
         severity=severity,
         confidence=Confidence(max(Confidence.LOW, confidence - doubts)),
-        evidence=Evidence.FILE if image and image.whole else Evidence.MAIL,
+        evidence=_evidence(
+            card, match, place.patch, is_whole=bool(image and image.whole)
+        ),
         patch=place.message.subject.position if place.patch else 0,
         message_id=place.message.message_id,
         where=match.where,
@@ -59,6 +61,22 @@ def stamp(card: Card, match: Match, place: Place, contexts: Contexts) -> Finding
         mended_in=match.mended_in,
         fingerprint=_fingerprint(card.id, match, quote),
     )
+
+
+def _evidence(
+    card: Card, match: Match, patch: Patch | None, *, is_whole: bool
+) -> Evidence:
+    """Return what a match rests on; a proof that leaves the patch rests on the tree."""
+    touched = (
+        {path for c in patch.changes for path in (c.old_path, c.new_path)}
+        if patch
+        else set()
+    )
+    steps = [step.where for step in match.trace]
+    is_far = any(isinstance(at, InFile) and at.path not in touched for at in steps)
+    if card.evidence is Evidence.TREE or is_far:
+        return Evidence.TREE
+    return Evidence.FILE if is_whole else Evidence.MAIL
 
 
 def _source(match: Match, place: Place, contexts: Contexts) -> Source | None:
