@@ -10,7 +10,14 @@ from dataclasses import dataclass
 
 from patchlint.analysis.asm_effects import Effect, effect
 from patchlint.analysis.asm_graph import Graph, graph, words
-from patchlint.analysis.registers import FLAGS, is_jump, mnemonic, operands_of
+from patchlint.analysis.registers import (
+    CALLEE_SAVED,
+    FLAGS,
+    is_jump,
+    mentioned,
+    mnemonic,
+    operands_of,
+)
 from patchlint.analysis.routines import Routine, routines, tree
 from patchlint.lint.context import Source
 from patchlint.syntax.node import Node
@@ -86,8 +93,22 @@ def _lost_by_calls(source: Source) -> Mapping[str, frozenset[str]]:
         known = all(done.known for done in effects)
         if known and not any(_goes_on(node) for node in routine.statements):
             written = (done.writes | done.lost for done in effects)
-            found[routine.name] = frozenset[str]().union(*written)
+            kept = _kept(routine)
+            found[routine.name] = frozenset[str]().union(*written) - kept
     return found
+
+
+def _kept(routine: Routine) -> frozenset[str]:
+    """The callee-saved registers that a routine pushes and pops."""
+    pushed, popped = (
+        mentioned(o for n in routine.statements if _is(n, how) for o in operands_of(n))
+        for how in ("push", "pop")
+    )
+    return pushed & popped & CALLEE_SAVED
+
+
+def _is(node: Node, how: str) -> bool:
+    return node.kind == "instruction" and mnemonic(node).rstrip("q") == how
 
 
 def _goes_on(node: Node) -> bool:

@@ -11,6 +11,7 @@ from patchlint.analysis.asm_table import (
     CHANGE,
     DECIDE,
     FLAGS_LOST,
+    GUEST,
     IMPLICIT,
     JUDGE,
     READ,
@@ -43,21 +44,24 @@ _NO_CODE = re.compile(
     r"|ASM_STAC|_ASM_EXTABLE\w*|_ASM_NOKPROBE|SYM_\w+|RET|LOCK_PREFIX|__?ALIGN\w*"
     r"|EXPORT_SYMBOL\w*|REACHABLE"
 )
-# Macros of <asm/nospec-branch.h> and its like, each with what it may change beside its
-# arguments; the flags, where there is nothing else.
+# Macros of <asm/nospec-branch.h>, of arch/x86/crypto/glue_helper-asm-avx.S and of their
+# like, each with what it may change beside its arguments; the flags, where there is
+# nothing else.
 _CALL = "rax rcx rdx rsi rdi r8 r9 r10 r11"
 _HEADERS = tuple(
     (re.compile(names), lost)
     for names, lost in (
         (r"FILL_RETURN_BUFFER|SWITCH_TO_\w+_CR3\w*|RESTORE_CR3", FLAGS),
-        (r"SAVE_AND_S\w+|SET_NOFLAGS_CR3|CLEAR_CPU_BUFFERS\w*", FLAGS),
+        (r"SAVE_AND_S\w+|SET_NOFLAGS_CR3|(?:VM_)?CLEAR_CPU_BUFFERS\w*", FLAGS),
+        (r"ENCODE_FRAME_POINTER", "rbp"),
+        (r"(?:load|store|store_cbc)_(?:8|16)way", FLAGS),
         (
             r"CALL_DEPTH_ACCOUNT|INCREMENT_CALL_DEPTH|CREDIT_CALL_DEPTH|ASM_\w*SMAP",
             FLAGS,
         ),
         (r"RESET_CALL_DEPTH\w*|UNTRAIN_RET\w*|VALIDATE_UNRET_\w+", "rax"),
         (r"IBRS_(?:ENTER|EXIT)|CLEAR_BRANCH_HISTORY\w*", "rax rcx rdx"),
-        (r"STACKLEAK_ERASE\w*|TRACE_IRQS_\w+|LOCKDEP_\w+", _CALL),
+        (r"STACKLEAK_ERASE\w*|TRACE_IRQS_\w+|LOCKDEP_\w+|RUNTIME_CONST_PTR", _CALL),
     )
 )
 
@@ -207,6 +211,8 @@ def _plain(name: str, operands: tuple[Node, ...]) -> Effect:
 
 def _implicit(name: str, operands: tuple[Node, ...]) -> Effect:
     reads, writes = (named(words) for words in IMPLICIT[name])
+    if name in GUEST:
+        return Effect(reads=reads, lost=writes | {FLAGS})
     aside = frozenset[str]() if name in WIDEN else writes
     return Effect(reads=reads | mentioned(operands), writes=writes, aside=aside)
 

@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Statements with the macros of their own file replaced by what they stand for.
 
-What takes a loop, another file, or a decision on a value that is not at hand stays as
-it is, and counts as unknown wherever effects are asked for.
+Read from the top as cpp and the assembler do: symbols change their value, .rept and
+.irp repeat, .if chooses. What takes another file, or a value that is not at hand, stays
+as it is and counts as unknown, or as a change of the registers it names.
 """
 
 from __future__ import annotations
@@ -11,7 +12,9 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from patchlint.analysis.asm_macros import Macro, Macros, Parameter, macros_of
+from patchlint.analysis.asm_call import TOKEN, bound, called, put_in
+from patchlint.analysis.asm_choice import StuckError, chosen, closing, listed
+from patchlint.analysis.asm_macros import Macro, Macros, follow, macros_of, symbol
 from patchlint.analysis.asm_summary import Summary
 from patchlint.analysis.numbers import number
 from patchlint.analysis.registers import mnemonic
@@ -23,15 +26,12 @@ from patchlint.syntax.node import Node
 _DEPTH = 8
 _TEXT = 4_000
 _STATEMENTS = 1_500
-_TOKEN = re.compile(r'"(?:[^"\\\n]|\\.)*"?|(?<![\w.])[A-Za-z_]\w*')
-_ARGUMENT = re.compile(r"\\(?:\(\)|@|[A-Za-z_]\w*)")
-_BETWEEN = re.compile(r"(?<=[\w)$%])[ \t]+(?=[\w%$(\\])")
+_ALL = 6_000
+_TURNS = 512
 _CODE = ("instruction", "macro_call")
-_IF = re.compile(r"\.(if\w*)[ \t]*(.*)", re.DOTALL)
-
-
-class _StuckError(Exception):
-    """The statement cannot be replaced."""
+_ARGUMENT = re.compile(r"\\[^\r\n]")
+_LOOPS = (".rept", ".irp", ".irpc")
+_BLOCKS = (".macro", *_LOOPS)
 
 
 @dataclass(slots=True)
@@ -39,51 +39,221 @@ class _Room:
     """How much may still be made: macros that make macros grow fast."""
 
     left: int = _STATEMENTS
+    all: int = _ALL
     calls: int = 0
     parsed: dict[str, tuple[Node, ...]] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True)
 class Expander:
-    """Replaces macros in the statements of one file."""
+    """Reads one file; ``values`` are what its symbols stand for by now.
+
+    A symbol whose value is not known is None if it may be a register, or missing.
+    ``wide`` says that conditions are decided as for x86-64.
+    """
 
     macros: Macros
     summary: Summary
+    wide: bool
+    values: dict[str, str | None] = field(default_factory=dict)
     room: _Room = field(default_factory=_Room)
 
-    def all(self, nodes: Sequence[Node]) -> tuple[Node, ...]:
-        """Return statements with macros replaced; definitions stay as they are."""
+    def file(self, nodes: Sequence[Node]) -> list[tuple[Node, ...]]:
+        """Return for each statement of the file what it stands for."""
+        found: list[tuple[Node, ...]] = []
+        arms: list[bool | None] = []
+        while (at := len(found)) < len(nodes):
+            node = nodes[at]
+            block = node.kind == "directive" and mnemonic(node) in _BLOCKS
+            part = nodes[at : closing(nodes, at) if block else at + 1]
+            if node.kind == "preproc":
+                follow(node, arms, wide=self.wide)
+            if mnemonic(node) == ".macro":
+                found += [(each,) for each in part]
+            elif False in arms:
+                found += [() if each.kind in _CODE else (each,) for each in part]
+            else:
+                self._begin(node, arms)
+                found += [self._tried(part, node.span), *[()] * (len(part) - 1)]
+        return found
+
+    def _begin(self, node: Node, arms: Sequence[bool | None]) -> None:
+        """Note what a statement outside of macros changes for those behind it."""
+        if node.kind in ("directive", "assignment"):
+            self._set(node, certain=not arms)
+        name = mnemonic(node)
+        if name.startswith("SYM_") and "START" in name:
+            self.room.left = _STATEMENTS
+
+    def _tried(self, nodes: Sequence[Node], span: Span) -> tuple[Node, ...]:
+        """Replace some statements, or say what they may change."""
         if not self.macros.entries:
             return tuple(nodes)
-        found: list[Node] = []
-        inside = 0
-        for node in nodes:
-            name = mnemonic(node)
-            inside += name == ".macro"
-            if inside or node.kind not in _CODE:
-                found.append(node)
-            else:
-                found += self._tried(node, node.span, 0)
-            inside -= name == ".endm" and inside > 0
-        return tuple(found)
-
-    def _tried(self, node: Node, span: Span, depth: int) -> Iterator[Node]:
+        values = dict(self.values)
         try:
-            found = tuple(self._statement(node, span, depth))
-        except _StuckError:
-            found = (node,)
-        for each in found:
-            yield self._opaque(each) if self._is_open(each) else each
+            return tuple(self._block(nodes, span, 0))
+        except StuckError:
+            self.values = values
+            self._forget()
+        return tuple(self._closed(node) for node in nodes)
+
+    def _forget(self) -> None:
+        """A macro that was not followed may have set any symbol anew."""
+        for name in self.macros.changing:
+            self.values[name] = None
+
+    def _block(self, nodes: Sequence[Node], span: Span, depth: int) -> Iterator[Node]:
+        """Run statements, which stand at ``span``, as the assembler does."""
+        at = 0
+        while at < len(nodes):
+            node, end = nodes[at], at + 1
+            name = mnemonic(node) if node.kind == "directive" else ""
+            if name in _LOOPS:
+                end = closing(nodes, at)
+                yield from self._loop(node, nodes[at + 1 : end - 1], span, depth)
+            elif name.startswith(".if"):
+                end = closing(nodes, at)
+                yield from self._choice(nodes[at:end], span, depth)
+            elif name in (".macro", ".altmacro", ".purgem", ".exitm", ".include"):
+                raise StuckError
+            elif node.kind in _CODE:
+                yield from self._statement(node, span, depth)
+            else:
+                if node.kind in ("directive", "assignment") and depth:
+                    self._set(node, certain=True)
+                yield node
+            at = end
+
+    def _loop(
+        self, head: Node, body: Sequence[Node], span: Span, depth: int
+    ) -> Iterator[Node]:
+        text = "\n".join(node.text for node in body)
+        line = self._substituted(head.text, span.line, 0)
+        name, turns = listed(line)
+        if len(turns) > _TURNS or depth > _DEPTH:
+            raise StuckError
+        for turn in turns:
+            made = put_in(text, {name: turn}) if name else text
+            yield from self._block(self._parsed(made, span), span, depth + 1)
+
+    def _choice(self, nodes: Sequence[Node], span: Span, depth: int) -> Iterator[Node]:
+        """Run the arm of an .if that is taken; both, where the build decides."""
+
+        def said(text: str) -> str:
+            return self._substituted(text, span.line, 0)
+
+        arms = chosen(nodes, said, wide=self.wide)
+        if arms is None:
+            if depth == 0:
+                yield from nodes
+                return
+            raise StuckError
+        for arm in arms:
+            yield from self._block(arm, span, depth + 1)
+
+    def _statement(self, node: Node, span: Span, depth: int) -> Iterator[Node]:
+        """Replace one statement, whose macros hold as of line ``span.line``."""
+        if depth > _DEPTH:
+            raise StuckError
+        text = self._substituted(node.text, span.line, 0)
+        nodes = (node,) if text == node.text else self._parsed(text, span)
+        for each in nodes:
+            macro = self.macros.find(mnemonic(each), span.line)
+            if each.kind not in _CODE or macro is None or macro.kind != "as":
+                yield self._closed(each)
+                continue
+            body = self._body(each, macro)
+            yield from self._block(self._parsed(body, span), span, depth + 1)
+
+    def _body(self, call: Node, macro: Macro) -> str:
+        """Return the text of a .macro with the arguments of a call put in."""
+        if macro.body is None or macro.parameters is None or call.child("prefix"):
+            raise StuckError
+        self.room.calls += 1
+        given = bound(macro.parameters, call)
+        return put_in(macro.body, given | {"@": str(self.room.calls)})
+
+    def _parsed(self, text: str, span: Span) -> tuple[Node, ...]:
+        more = text.count("\n") + text.count(";")
+        self.room.left -= more
+        self.room.all -= more
+        if more and min(self.room.left, self.room.all) < 0:
+            raise StuckError
+        nodes = self.room.parsed.get(text)
+        if nodes is None:
+            nodes = self.room.parsed[text] = _parse(text)
+        if any(node.kind == "ERROR" for node in nodes):
+            raise StuckError
+        return tuple(_placed(node, span) for node in nodes)
+
+    def _set(self, node: Node, *, certain: bool) -> None:
+        """Give a symbol its value; it is open where the build decides."""
+        found = symbol(node)
+        if found is None:
+            return
+        name, text = found
+        value = ""
+        if certain:  # the sign keeps a first word from being a mnemonic
+            value = self._substituted(f"={text}", node.span.line, 0)[1:].strip()
+        amount = number(value)
+        if amount is not None:
+            self.values[name] = str(amount)
+        elif re.fullmatch(r"%\w+|[A-Za-z_.]\w*", value):
+            self.values[name] = value
+        elif self.summary.registers(name) or "%" in value or not certain:
+            self.values[name] = None
+        else:
+            self.values.pop(name, None)
+
+    def _substituted(self, text: str, line: int, depth: int) -> str:
+        """Put in what #define and ``=`` say, as often as there is something new."""
+        words = TOKEN.findall(text)
+        known = self.macros.entries.keys(), self.values.keys()
+        if all(names.isdisjoint(words) for names in known):
+            return text
+        parts, at = [], 0
+        while found := TOKEN.search(text, at):
+            new, end = self._stands_for(text, found, line)
+            parts += [text[at : found.start()], found[0] if new is None else new]
+            at = end
+        made = "".join((*parts, text[at:]))
+        if made == text:
+            return text
+        if depth > _DEPTH or len(made) > _TEXT:
+            raise StuckError
+        return self._substituted(made, line, depth + 1)
+
+    def _stands_for(
+        self, text: str, name: re.Match[str], line: int
+    ) -> tuple[str | None, int]:
+        if name[0] in self.values:
+            head = not text[: name.start()].strip()
+            return None if head else self.values[name[0]], name.end()
+        macro = self.macros.find(name[0], line)
+        if macro is None or macro.kind in ("as", "symbol"):
+            return None, name.end()
+        if macro.body is None or (macro.parameters is not None and self.room.left < 0):
+            return None, name.end()
+        return called(macro, text, name)
+
+    def _closed(self, node: Node) -> Node:
+        """Return the statement, or what it may change if names are left open."""
+        return self._opaque(node) if self._is_open(node) else node
 
     def _is_open(self, node: Node) -> bool:
-        """Say whether a statement still has names in it that stand for something."""
+        """Say whether names are left that may stand for code or a register."""
         if node.kind not in _CODE:
             return False
-        return any(
-            found is not None and (found.body is None or found.kind != "symbol")
-            for word in _TOKEN.findall(node.text)
-            for found in (self.macros.find(word, node.span.line),)
-        )
+        for word in TOKEN.findall(node.text):
+            if word in self.values and "%" not in (self.values[word] or "%"):
+                continue
+            macro = self.macros.find(word, node.span.line)
+            if macro is None and word not in self.values:
+                continue
+            known_open = word in self.values or word == mnemonic(node)
+            if known_open or self.summary.registers(word) != frozenset():
+                return True
+        return _ARGUMENT.search(node.text) is not None
 
     def _opaque(self, node: Node) -> Node:
         """Return a statement for what a macro may change; unknown if that is open."""
@@ -91,174 +261,17 @@ class Expander:
         if changed is None:
             return replace(node, kind="macro_call")
         operands = tuple(
-            Node("register", "operand", f"%{name}", node.span)
-            for name in sorted(changed)
+            Node("register", "operand", f"%{register}", node.span)
+            for register in sorted(changed)
         )
         name = tuple(child for child in node.children if child.field == "name")
         return replace(node, kind="opaque", children=(*name, *operands))
 
-    def _statement(self, node: Node, span: Span, depth: int) -> Iterator[Node]:
-        """Replace one statement, whose macros hold as of line ``span.line``."""
-        if depth > _DEPTH:
-            raise _StuckError
-        text = self._substituted(node.text, span.line, 0)
-        nodes = (node,) if text == node.text else self._parsed(text, span)
-        for each in nodes:
-            macro = self.macros.find(mnemonic(each), span.line)
-            if each.kind not in _CODE or macro is None or macro.kind != "as":
-                yield each
-                continue
-            for inner in _decided(self._parsed(self._body(each, macro), span)):
-                if inner.kind in _CODE:
-                    yield from self._statement(inner, span, depth + 1)
-                else:
-                    yield inner
 
-    def _parsed(self, text: str, span: Span) -> tuple[Node, ...]:
-        self.room.left -= text.count("\n") + text.count(";")
-        if self.room.left < 0:
-            raise _StuckError
-        nodes = self.room.parsed.get(text)
-        if nodes is None:
-            nodes = self.room.parsed[text] = _parse(text)
-        if any(node.kind == "ERROR" for node in nodes):
-            raise _StuckError
-        return tuple(_placed(node, span) for node in nodes)
-
-    def _body(self, call: Node, macro: Macro) -> str:
-        """Return the text of a .macro with the arguments of a call put in."""
-        if macro.body is None or macro.parameters is None or call.child("prefix"):
-            raise _StuckError
-        given = _bound(macro.parameters, _arguments(call))
-        self.room.calls += 1
-        given |= {"()": "", "@": str(self.room.calls)}
-        unknown = [w for w in _ARGUMENT.findall(macro.body) if w[1:] not in given]
-        if unknown:
-            raise _StuckError
-        return _ARGUMENT.sub(lambda found: given[found[0][1:]], macro.body)
-
-    def _substituted(self, text: str, line: int, depth: int) -> str:
-        """Put in what #define and ``=`` say, as often as there is something new."""
-        if self.macros.entries.keys().isdisjoint(_TOKEN.findall(text)):
-            return text
-        parts, at = [], 0
-        while found := _TOKEN.search(text, at):
-            macro = self.macros.find(found[0], line)
-            new, end = None, found.end()
-            if macro is not None and macro.kind != "as" and macro.body is not None:
-                if macro.parameters is not None and self.room.left < 0:
-                    raise _StuckError
-                new, end = _replaced(macro, text, found)
-            parts += [text[at : found.start()], found[0] if new is None else new]
-            at = end
-        made = "".join((*parts, text[at:]))
-        if made == text:
-            return text
-        if depth > _DEPTH or len(made) > _TEXT:
-            raise _StuckError
-        return self._substituted(made, line, depth + 1)
-
-
-def expanded(nodes: Sequence[Node]) -> Expander:
-    """Return what replaces the macros defined among the statements of a file."""
-    macros = macros_of(nodes)
-    return Expander(macros, Summary(macros))
-
-
-def _replaced(macro: Macro, text: str, name: re.Match[str]) -> tuple[str | None, int]:
-    """Return what stands for a name and its arguments, and where these end."""
-    body = macro.body or ""
-    if macro.kind == "symbol":
-        head = not text[: name.start()].strip()
-        return (None if head else body), name.end()
-    if macro.parameters is None:
-        return body, name.end()
-    if text[name.end() : name.end() + 1] != "(":
-        return None, name.end()
-    words, end = _in_parentheses(text, name.end())
-    if "#" in body.replace("##", "") or len(words) != max(1, len(macro.parameters)):
-        raise _StuckError
-    given = dict(zip((p.name for p in macro.parameters), words, strict=False))
-    put = _TOKEN.sub(lambda found: given.get(found[0], found[0]), body)
-    return re.sub(r"\s*##\s*", "", put), end
-
-
-def _in_parentheses(text: str, start: int) -> tuple[list[str], int]:
-    words, depth, begin = [], 0, start + 1
-    for at in range(start, len(text)):
-        depth += (text[at] == "(") - (text[at] == ")")
-        if (text[at] == "," and depth == 1) or depth == 0:
-            words.append(text[begin:at].strip())
-            begin = at + 1
-        if depth == 0:
-            return words, at + 1
-    raise _StuckError
-
-
-def _arguments(call: Node) -> list[str]:
-    """Split at commas and, as the assembler does, at blanks between words."""
-    operands = [node.text.strip() for node in call.children if node.field == "operand"]
-    return [part for text in operands for part in _BETWEEN.split(text)]
-
-
-def _bound(parameters: Sequence[Parameter], words: list[str]) -> dict[str, str]:
-    given = {p.name: p.default for p in parameters}
-    place = 0
-    for number_, word in enumerate(words):
-        name, sign, value = word.partition("=")
-        if sign and name.strip() in given:
-            given[name.strip()] = value.strip()
-        elif place >= len(parameters):
-            raise _StuckError
-        elif parameters[place].rest:
-            given[parameters[place].name] = ", ".join(words[number_:])
-            break
-        else:
-            if word:
-                given[parameters[place].name] = word.removeprefix('"').removesuffix('"')
-            place += 1
-    if any(value is None for value in given.values()):
-        raise _StuckError
-    return {name: value or "" for name, value in given.items()}
-
-
-def _decided(nodes: Sequence[Node]) -> Iterator[Node]:
-    """Drop the arms of .if that are not taken; it must be clear which."""
-    taken: list[bool] = []
-    done: list[bool] = []
-    for node in nodes:
-        name = mnemonic(node) if node.kind == "directive" else ""
-        if name.startswith(".if"):
-            taken.append(_holds(node.text))
-            done.append(taken[-1])
-        elif name == ".else" and taken:
-            taken[-1], done[-1] = not done[-1], True
-        elif name == ".elseif" and taken:
-            taken[-1] = not done[-1] and _holds(node.text.replace(".elseif", ".if", 1))
-            done[-1] |= taken[-1]
-        elif name == ".endif" and taken:
-            taken.pop()
-            done.pop()
-        elif all(taken):
-            yield node
-
-
-def _holds(text: str) -> bool:
-    found = _IF.fullmatch(text.strip())
-    if found is None:
-        raise _StuckError
-    how, said = found[1], found[2].strip()
-    if how in ("ifb", "ifnb"):
-        return (not said) == (how == "ifb")
-    if how in ("ifc", "ifnc"):
-        one, sign, two = said.partition(",")
-        if not sign:
-            raise _StuckError
-        return (one.strip() == two.strip()) == (how == "ifc")
-    value = number(said) if how in ("if", "ifne", "ifeq") else None
-    if value is None:
-        raise _StuckError
-    return (value == 0) == (how == "ifeq")
+def expanded(nodes: Sequence[Node], *, wide: bool) -> list[tuple[Node, ...]]:
+    """Return what each statement of a file stands for."""
+    macros = macros_of(nodes, wide=wide)
+    return Expander(macros, Summary(macros), wide).file(nodes)
 
 
 def _parse(text: str) -> tuple[Node, ...]:

@@ -7,7 +7,8 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from patchlint.analysis.registers import canonical, mnemonic
+from patchlint.analysis.asm_choice import truth
+from patchlint.analysis.registers import mnemonic
 from patchlint.syntax.node import Node
 
 _DEFINE = re.compile(r"\s*#\s*define\s+([A-Za-z_]\w*)(\([^()]*\))?(.*)", re.DOTALL)
@@ -15,12 +16,8 @@ _UNDEF = re.compile(r"\s*#\s*undef\s+([A-Za-z_]\w*)")
 _COMMENT = re.compile(r"/\*.*?\*/|//[^\n]*|\\\r?\n", re.DOTALL)
 _HEADER = re.compile(r"\.macro[ \t]+([\w.$]+)[ \t]*,?(.*)", re.DOTALL)
 _PARAMETER = re.compile(r'([A-Za-z_]\w*)(?::(\w+))?(?:[ \t]*=[ \t]*("[^"]*"|[^\s,]+))?')
-_SET = re.compile(r"(?:\.(?:set|equ)[ \t]+)?([A-Za-z_]\w*)[ \t]*(?:==?|,)[ \t]*(\S+)")
-_VALUE = re.compile(r"%\w+|0x[0-9a-fA-F]+|\d+|[A-Za-z_]\w*")
-_REPEATED = re.compile(
-    r"\.(?:rept|irpc?|altmacro|exitm|purgem|macro|set|equ)\b|LOCAL\b"
-)
-_IF = re.compile(r"#\s*(if\w*|endif)|\.(if\w*|endif)")
+_SET = re.compile(r"(?:\.(?:set|equ)[ \t]+)?([A-Za-z_]\w*)[ \t]*(?:==?|,)[ \t]*(\S.*)")
+_BEYOND = re.compile(r"\.(?:altmacro|exitm|purgem|macro|include)\b|LOCAL\b")
 _LONGEST = 20_000
 
 
@@ -60,13 +57,17 @@ class _Entry:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Macros:
-    """The names of one file, each with its definitions in order."""
+    """The names of one file, each with its definitions in order.
+
+    ``changing`` are the symbols that are given more than one value.
+    """
 
     entries: Mapping[str, Sequence[_Entry]]
-    all_texts: Mapping[str, Sequence[str]]
+    all_texts: Mapping[str, Sequence[tuple[str, frozenset[str]]]]
+    changing: Sequence[str]
 
-    def texts(self, name: str) -> Sequence[str]:
-        """Return the texts of all definitions of a name, whichever holds."""
+    def texts(self, name: str) -> Sequence[tuple[str, frozenset[str]]]:
+        """Return text and parameters of all definitions of a name, whichever holds."""
         return self.all_texts.get(name, ())
 
     def find(self, name: str, line: int) -> Macro | None:
@@ -80,35 +81,83 @@ class Macros:
         return before[-1].macro if before and before[-1].macro.kind else None
 
 
-def macros_of(nodes: Sequence[Node]) -> Macros:
-    """Collect the definitions among the statements of a file."""
+def macros_of(nodes: Sequence[Node], *, wide: bool) -> Macros:
+    """Collect the definitions among the statements of a file.
+
+    ``wide`` leaves out what is not for x86-64.
+    """
     found: dict[str, list[_Entry]] = {}
-    depth = 0
-    for name, line, macro, change in _definitions(nodes):
-        depth += change
-        if macro is not None:
-            found.setdefault(name, []).append(_Entry(line, macro, depth > 0))
+    if wide:
+        for name, texts in _HEADER_TEXTS.items():
+            parameters = tuple(
+                Parameter(word, rest=word == "__VA_ARGS__") for word in texts[:-1]
+            )
+            found[name] = [
+                _Entry(
+                    0, Macro("cpp", parameters, texts[-1], texts[-1]), conditional=False
+                )
+            ]
+    arms: list[bool | None] = []
+    for name, line, macro, arm in _definitions(nodes):
+        if arm:
+            follow(arm, arms, wide=wide)
+        elif macro is not None and False not in arms:
+            found.setdefault(name, []).append(_Entry(line, macro, None in arms))
     return Macros(
         {name: _settled(entries) for name, entries in found.items()},
-        {name: tuple(e.macro.text for e in entries) for name, entries in found.items()},
+        {
+            name: tuple((e.macro.text, _named(e.macro)) for e in entries)
+            for name, entries in found.items()
+        },
+        tuple(
+            name
+            for name, entries in found.items()
+            if len(entries) > 1 and entries[0].macro.kind == "symbol"
+        ),
     )
 
 
 def _settled(entries: list[_Entry]) -> tuple[_Entry, ...]:
-    """Two .macro of one name, or two values of a symbol: which one holds, is open."""
+    """Of two .macro of one name it is open which one holds; a symbol may have many."""
     kinds = {entry.macro.kind for entry in entries}
+    if kinds == {"symbol"}:
+        return (_Entry(0, entries[0].macro, conditional=False),)
     if len(entries) == 1 or kinds <= {"cpp", ""}:
         return tuple(entries)
-    if len({entry.macro for entry in entries}) == 1:
-        return tuple(entries[:1])
     return (_Entry(0, Macro(entries[0].macro.kind, None, None), conditional=False),)
 
 
-Definition = tuple[str, int, Macro | None, int]
+def _named(macro: Macro) -> frozenset[str]:
+    return frozenset(parameter.name for parameter in macro.parameters or ())
+
+
+def follow(node: Node, arms: list[bool | None], *, wide: bool) -> None:
+    """Keep the arms of #if one is in: built, not built, or None for either."""
+    name = mnemonic(node)
+    if name.startswith("if"):
+        arms.append(truth(node.text) if wide else None)
+    elif name == "endif" and arms:
+        arms.pop()
+    elif name.startswith("el") and arms:
+        was = arms[-1]
+        arms[-1] = None if was is None or name != "else" else not was
+        if was:
+            arms[-1] = False
+
+
+# What <asm/asm.h> and <asm/percpu.h> say on x86-64: parameters and text.
+_HEADER_TEXTS = {
+    "__ASM_SEL": ("a", "b", "b"),
+    "__ASM_REG": ("reg", "r##reg"),
+    "__ASM_SIZE": ("inst", "__VA_ARGS__", "inst##q##__VA_ARGS__"),
+    "PER_CPU_VAR": ("var", "%gs:(var)(%rip)"),
+}
+
+Definition = tuple[str, int, Macro | None, Node | None]
 
 
 def _definitions(nodes: Sequence[Node]) -> Iterator[Definition]:
-    """Yield (name, line, macro, 0), and ("", 0, None, change of depth) for #if."""
+    """Yield (name, line, macro, None), and ("", 0, None, node) for an #if."""
     at = 0
     while at < len(nodes):
         node = nodes[at]
@@ -118,7 +167,9 @@ def _definitions(nodes: Sequence[Node]) -> Iterator[Definition]:
             end = _end(nodes, at)
             yield from _macro(node, nodes[at + 1 : end])
             for inner in nodes[at + 1 : end]:  # a symbol set in a macro is not known
-                yield from ((n, 0, _open(m), 0) for n, _, m, _ in _symbol(inner) if m)
+                yield from (
+                    (n, 0, _open(m), None) for n, _, m, _ in _symbol(inner) if m
+                )
             at = end
         elif node.kind in ("directive", "assignment"):
             yield from _symbol(node)
@@ -131,7 +182,7 @@ def _open(macro: Macro) -> Macro:
 
 def _preproc(node: Node) -> Iterator[Definition]:
     if found := _DEFINE.match(node.text):
-        body = _COMMENT.sub(" ", found[3]).strip()
+        body = _COMMENT.sub(" ", found[3]).strip().rstrip("\\")
         names = found[2]
         parameters = None
         if names is not None:
@@ -140,11 +191,11 @@ def _preproc(node: Node) -> Iterator[Definition]:
             if any(not word.name.isidentifier() for word in parameters):
                 body = None  # type: ignore[assignment]
         macro = Macro("cpp", parameters, _short(body), _COMMENT.sub(" ", found[3]))
-        yield found[1], node.span.line, macro, 0
+        yield found[1], node.span.line, macro, None
     elif found := _UNDEF.match(node.text):
-        yield found[1], node.span.line, Macro("", None, None), 0
-    elif found := _IF.match(node.text):
-        yield "", 0, None, -1 if found[1] == "endif" else 1
+        yield found[1], node.span.line, Macro("", None, None), None
+    elif mnemonic(node).startswith(("if", "el", "endif")):
+        yield "", 0, None, node
 
 
 def _short(body: str | None) -> str | None:
@@ -165,23 +216,25 @@ def _macro(head: Node, body: Sequence[Node]) -> Iterator[Definition]:
     )
     texts = [node.text for node in body if node.kind != "comment"]
     whole = "\n".join(texts)
-    known = not any(_REPEATED.match(text.strip()) for text in texts)
+    known = not any(_BEYOND.match(text.strip()) for text in texts)
     macro = Macro("as", parameters, _short(whole) if known else None, whole)
-    yield found[1], head.span.line, macro, 0
+    yield found[1], head.span.line, macro, None
 
 
 def _symbol(node: Node) -> Iterator[Definition]:
-    """``name = %reg``, ``.set name, %reg``: only a plain value can stand for it."""
+    found = symbol(node)
+    if found is not None:
+        yield found[0], node.span.line, Macro("symbol", None, None, found[1]), None
+
+
+def symbol(node: Node) -> tuple[str, str] | None:
+    """Return (name, text) of ``name = text`` and ``.set name, text``."""
     if node.kind not in ("directive", "assignment"):
-        return
-    found = _SET.match(_COMMENT.sub(" ", node.text).strip())
-    if found is None or (node.kind == "directive" and mnemonic(node) not in _SETTING):
-        return
-    rest = found.string[found.end() :].strip()
-    value = found[2] if not rest and _VALUE.fullmatch(found[2]) else None
-    if value and value[0] == "%" and canonical(value) is None and "mm" not in value:
-        value = None
-    yield found[1], node.span.line, Macro("symbol", None, value, found[2] + rest), 0
+        return None
+    if node.kind == "directive" and mnemonic(node) not in _SETTING:
+        return None
+    found = _SET.fullmatch(_COMMENT.sub(" ", node.text).strip())
+    return None if found is None else (found[1], found[2])
 
 
 _SETTING = (".set", ".equ")

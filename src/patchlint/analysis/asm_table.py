@@ -33,7 +33,7 @@ _EXTEND = re.compile(r"mov[sz](?:bw|bl|bq|wl|wq|lq|x|xd|b|w|l)")
 CHANGE = named(
     "add adc sub sbb and or xor inc dec neg not shl shr sal sar rol ror rcl rcr shld"
     " shrd bts btr btc bswap imul bsf bsr tzcnt lzcnt popcnt andn rorx shlx shrx sarx"
-    " adcx adox crc32 pext pdep bextr blsr blsi blsmsk"
+    " adcx adox crc32 pext pdep bextr blsr blsi blsmsk bzhi"
 )
 _KNOWN = READ | WRITE | CHANGE | named("xchg xadd cmpxchg mul div idiv in")
 _CONDITIONAL = re.compile(rf"cmov{CONDITION}[wlq]?")
@@ -65,6 +65,7 @@ IMPLICIT = {
     "vmlaunch": ("", _GUEST), "vmresume": ("", _GUEST), "vmrun": ("rax", _GUEST),
     "vmcall": ("rax rbx rcx rdx rsi", "rax"), "vmmcall": ("rax rbx rcx rdx rsi", "rax"),
     "tdcall": ("", _GUEST), "seamcall": ("", _GUEST), "encls": ("", "rax"),
+    "enclu": ("rax rbx rcx", _GUEST),
 }  # fmt: skip
 JUDGE = re.compile(
     r"(?:test|cmp|and|or|xor|add|sub|neg|sbb|adc|bt[src]?|inc|dec|sh[lr]d?|sa[lr]|ro[lr]"
@@ -75,6 +76,8 @@ DECIDE = re.compile(
     rf"(?:set|cmov){CONDITION}[bwlq]?|(?:adc|sbb|rc[lr])[bwlq]?|adcx|adox|lahf|pushfq?"
 )
 FLAGS_LOST = re.compile(r"popfq?|sahf|cmpxchg\d+b|v?p?test\w*|v?u?comis\w|v?pcmp\w+")
+# Where a guest runs, or firmware: what comes back is agreed on with it.
+GUEST = named("vmlaunch vmresume vmrun tdcall seamcall enclu")
 WIDEN = frozenset(("cltq", "cdqe", "cwtl"))
 
 

@@ -7,7 +7,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from patchlint.analysis.asm_expand import Expander, expanded
+from patchlint.analysis.arch import is_x86_64
+from patchlint.analysis.asm_expand import expanded
 from patchlint.analysis.registers import canonical
 from patchlint.lint.context import Source
 from patchlint.model.location import Span
@@ -108,9 +109,9 @@ def _routines(source: Source) -> tuple[Routine, ...]:
     nodes = tree(source).children
     starts = [at for at, node in enumerate(nodes) if _marked(node, _START)]
     ends = (*starts, len(nodes))[1:]
-    expander = expanded(nodes)
+    replaced = expanded(nodes, wide=is_x86_64(source.path))
     return tuple(
-        _routine(nodes, start, end, expander)
+        _routine(nodes, start, end, replaced)
         for start, end in zip(starts, ends, strict=True)
     )
 
@@ -124,7 +125,7 @@ def documented(text: str, span: Span) -> tuple[RegisterDoc, ...]:
 
 
 def _routine(
-    nodes: tuple[Node, ...], start: int, end: int, expander: Expander
+    nodes: tuple[Node, ...], start: int, end: int, replaced: list[tuple[Node, ...]]
 ) -> Routine:
     body = nodes[start + 1 : end]
     stop = next((at for at, node in enumerate(body) if _marked(node, _END)), len(body))
@@ -135,7 +136,12 @@ def _routine(
         name=_argument(head),
         span=head.span,
         written=written,
-        statements=expander.all(written),
+        statements=tuple(
+            node
+            for each in replaced[start + 1 : start + 1 + stop]
+            for node in each
+            if node.kind != "comment"
+        ),
         documents=documents or _first_documented(_above(nodes[:start], head)),
         kind=next((kind for kind in ("FUNC", "CODE") if kind in _name(head)), ""),
         local="_LOCAL" in _name(head),

@@ -35,36 +35,38 @@ def sym_pairing(program: Program, options: Options) -> Iterator[Match]:
 
 def _unpaired(source: Source, found: Sequence[Mark]) -> Iterator[Match]:
     """Pair by name; of what is left, an end right after a start has a wrong name."""
-    left = list(found)
-    for start in found:
-        end = _end_of(start, found)
-        if start.starts and end is not None:
-            left = [mark for mark in left if mark.name != start.name]
-            if end.kind != start.kind:
-                yield _other_kind(source, start, end)
+    paired: set[int] = set()
+    for at, start in enumerate(found):
+        end = _end_of(at, found) if start.starts else None
+        if end is None:
+            continue
+        paired |= {at, end}
+        if found[end].kind != start.kind:
+            yield _other_kind(source, start, found[end])
     if found and found[0].macro:
         return  # a macro may begin what another one ends
+    left = [mark for at, mark in enumerate(found) if at not in paired]
     while left:
         mark = left.pop(0)
-        if (
-            mark.starts
-            and left
-            and not left[0].starts
-            and _adjacent(mark, left[0], found)
-        ):
+        if left and _adjacent(mark, left[0], found):
             yield _other_name(source, mark, left.pop(0))
         else:
             yield _alone(source, mark)
 
 
-def _end_of(start: Mark, found: Sequence[Mark]) -> Mark | None:
-    """Return the next end of the same name; two arms may share one, or have two."""
-    behind = found[found.index(start) + 1 :]
-    return next((m for m in behind if not m.starts and m.name == start.name), None)
+def _end_of(at: int, found: Sequence[Mark]) -> int | None:
+    """Return the next end of the same name that is built together with the start."""
+    start = found[at]
+    for place in range(at + 1, len(found)):
+        mark = found[place]
+        if mark.name == start.name and mark.can_meet(start):
+            return None if mark.starts else place
+    return None
 
 
 def _adjacent(start: Mark, end: Mark, found: Sequence[Mark]) -> bool:
-    return found.index(end) == found.index(start) + 1
+    follows = found.index(end) == found.index(start) + 1
+    return start.starts and not end.starts and follows
 
 
 def _other_kind(source: Source, start: Mark, end: Mark) -> Match:
