@@ -119,7 +119,7 @@ def init(code: Code, rng: Random) -> Planted | None:
     head, brace, body = code.own.partition("{\n")
     if (
         not brace
-        or re.search(r"__\w*(?:init|exit|ref)\b|SYSCALL|\binline\b", head)
+        or re.search(r"__\w*(?:init|exit|ref)\b|noinstr|SYSCALL|\binline\b", head)
         or "#" in head
     ):
         return None

@@ -12,7 +12,13 @@ from tests.mutants.asm import ARGUMENTS, head
 from tests.mutants.c_places import Function, function, places
 from tests.mutants.model import Code, Family, Files, Plant, Planted, changed
 
-_OPERATIONS = ("wbinvd", "flush_tlb_all", "__flush_tlb_all", "wbinvd_on_all_cpus")
+# Operations, and another one of the same kind, which keeps the condition.
+_SECOND = {
+    "wbinvd": "wbinvd_on_all_cpus",
+    "wbinvd_on_all_cpus": "wbinvd",
+    "flush_tlb_all": "__flush_tlb_all",
+    "__flush_tlb_all": "flush_tlb_all",
+}
 _KINDS = ("negated", "other variable", "conjunct dropped", "conjunct added", "removed")
 _TWO = re.compile(r"[A-Za-z_]\w*")
 _PLAIN = re.compile(r"[\w\s.>&!()-]+|[\w\s.>&!()-]+[=!<>]=?[\w\s.>()-]+")
@@ -42,7 +48,7 @@ def _guard(code: Code, rng: Random, *, failing: bool) -> Planted | None:
     node = rng.choice(chosen)
     condition = node.child("condition")
     assert condition is not None
-    operation = rng.choice(_OPERATIONS)
+    operation = rng.choice(tuple(_SECOND))
     at = made.starts[node.span.line - 1]
     indent = code.own[at : made.begin(node)]
     has = condition.text[1:-1].strip()
@@ -57,15 +63,14 @@ def _guard(code: Code, rng: Random, *, failing: bool) -> Planted | None:
     def site(text: str) -> str:
         body = f"{indent}\t{operation}();\n"
         head = f"{indent}if ({text})\n{body}" if text else f"{indent}{operation}();\n"
-        return changed(code.own, at, at, head)
+        second = f"{indent}if ({had})\n{indent}\t{_SECOND[operation]}();\n"
+        return changed(code.own, at, at, head + second)
 
-    twin = _twin(operation)
-    near = site(_harmless(had, rng))
     return Planted(
-        code.tree(site(had) + twin),
-        code.tree(site(other) + twin),
+        code.tree(site(had)),
+        code.tree(site(other)),
         operation,
-        code.tree(near + twin),
+        code.tree(site(_harmless(had, rng))),
     )
 
 
@@ -132,35 +137,13 @@ def _harmless(text: str, rng: Random) -> str:
     return rng.choice(ways)
 
 
-def _twin(operation: str) -> str:
-    """Another function of the file does the same operation."""
-    head = "\n\nvoid planted_twin(struct planted *twin)\n{\n"
-    return f"{head}\tif (twin->dirty)\n\t\t{operation}();\n}}\n"
-
-
-_ASM_TWIN = """
-SYM_FUNC_START(planted_twin)
-	/*
-	* %rdi dirty
-	* %rsi level
-	*/
-	testq	%rdi, %rdi
-	jz	.Lplanted_twin
-	wbinvd
-.Lplanted_twin:
-	RET
-SYM_FUNC_END(planted_twin)
-"""
 _JUMPS = {"jz": "jnz", "jnz": "jz", "je": "jne", "js": "jns"}
 _INSTRUCTION = re.compile(r"^\t(?!RET|ret|\.|#|int3)[a-z]\w*\b.*$", re.MULTILINE)
 _LEAVES = re.compile(r"\b(?:RET|ret|jmp|int3|ud2)\b|\\$|^#")
 
 
 def asm_guard(code: Code, rng: Random) -> Planted | None:
-    """Guard an operation by a documented register, and change the guard.
-
-    A twin of it stands in another routine.
-    """
+    """Guard two operations by a documented register, and change one guard."""
     at = head(code)
     if at is None or re.search(r"^\s*(?:/?\*|//|#).*%[re]", code.own, re.MULTILINE):
         return None
@@ -211,7 +194,8 @@ def _asm_guard(
     alike = old.replace("Lplanted_off", "Lplanted_out").replace("\ttestq", "\n\ttestq")
 
     def with_(text: str) -> Files:
-        return code.tree(changed(code.own, at, at, said + text) + _ASM_TWIN)
+        second = old.replace("Lplanted_off", "Lplanted_too")
+        return code.tree(changed(code.own, at, at, said + text + second))
 
     return Planted(with_(old), with_(new), "", with_(alike))
 

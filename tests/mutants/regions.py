@@ -188,12 +188,13 @@ _PAIRS = (
 
 
 def pointer(code: Code, rng: Random) -> Planted | None:
-    """Use a per-CPU pointer after the CPU was let go."""
+    """Use a per-CPU pointer after the CPU was let go, where nothing else holds it."""
     pair = _two_places(code, rng)
-    if pair is None:
+    if pair is None or _BUSY.search(code.own):
         return None
     first, second = pair
-    lines = [line for line in rng.choice(_PAIRS) if line]
+    begin, take, end = rng.choice(_PAIRS)
+    lines = [line for line in (begin, take, "planted->seen = 1;", end) if line]
     use = rng.choice(("planted->count++;", "planted_seen(planted->count);"))
     head = "".join(f"{first.indent}{line}\n" for line in lines)
     before = changed(code.own, first.at, first.at, head)
@@ -201,7 +202,13 @@ def pointer(code: Code, rng: Random) -> Planted | None:
     after = changed(before, at, at, f"{second.indent}{use}\n")
     inner = first.at + len(head) - len(f"{first.indent}{lines[-1]}\n")
     near = changed(before, inner, inner, f"{first.indent}{use}\n")
-    return Planted(code.tree(before), code.tree(after), "planted", code.tree(near))
+    trees = [code.tree(_declared(text)) for text in (before, after, near)]
+    return Planted(trees[0], trees[1], "planted", trees[2])
+
+
+def _declared(text: str) -> str:
+    """Declare the pointer; the first brace at a line's beginning opens the body."""
+    return text.replace("\n{\n", "\n{\n\tstruct planted *planted;\n", 1)
 
 
 _INSTRUMENTED = (
