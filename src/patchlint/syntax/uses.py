@@ -37,8 +37,11 @@ def uses(head: str, body: str, holder: str, line: int) -> Iterator[Use]:
     no local. The name of a per-CPU variable always counts. ``line`` is where the
     body begins. Names in capitals are macros or constants, and left out.
     """
+    is_initialiser = body[:1] == "="
+    if not is_initialiser and "(" not in body:
+        return
     tokens = list(_TOKEN.finditer(body))
-    if body[:1] == "=":
+    if is_initialiser:
         found = _initialised(tokens)
     else:
         counts = Counter(_WORD.findall(head))
