@@ -176,15 +176,26 @@ def _source(event: Event, sources: re.Pattern[str]) -> str:
 
 
 def _through(function: Node) -> frozenset[int]:
-    """Return the nodes that are dereferenced, indexed or handed to a call."""
-    return frozenset(
-        id(child)
-        for node in function.walk()
-        if node.kind in _USES
-        or (node.kind == "pointer_expression" and node.text[0] == "*")
-        for child in node.children
-        if child.kind == "identifier"
-    )
+    """Return the nodes that are dereferenced, indexed or handed to a call.
+
+    ``&p->lock`` is not counted: what is taken by its address looks after itself.
+    """
+    used: set[int] = set()
+    addressed: set[int] = set()
+    for node in function.walk():
+        if node.kind in _USES or node.kind == "pointer_expression":
+            used |= {id(n) for n in node.children if n.kind == "identifier"}
+        if node.kind == "pointer_expression" and node.text[0] == "&":
+            addressed.add(id(_root(node)))
+    return frozenset(used - addressed)
+
+
+def _root(node: Node) -> Node:
+    """Return what the members of an expression are members of."""
+    inner = node.child("argument")
+    while inner is not None:
+        node, inner = inner, inner.child("argument")
+    return node
 
 
 def _taken(graph: Graph, hit: Inside, sources: re.Pattern[str]) -> Event:
