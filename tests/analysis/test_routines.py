@@ -78,12 +78,24 @@ def test_comment_above_documents_inputs_only() -> None:
 
 @pytest.mark.parametrize(
     "comment",
-    ["/* %rdi a */", "/* prose\n * on %rdi, %rsi */", "nop\n/*\n* %rdi a\n*/\n"],
+    [
+        "/* %rdi is here */",
+        "/* prose\n * on %rdi, %rsi */",
+        "/* %rax a */",
+        "/* %edi a */",
+    ],
 )
-def test_fewer_than_two_register_lines_document_nothing(comment: str) -> None:
+def test_prose_and_other_registers_alone_document_nothing(comment: str) -> None:
     (found,) = routines(source(f"SYM_FUNC_START(f)\n{comment}\nret\n"))
 
     assert found.documents == ()
+
+
+@pytest.mark.parametrize("comment", ["/* %rdi: page */", "nop\n/*\n* %rdi page\n*/\n"])
+def test_one_line_with_a_name_documents(comment: str) -> None:
+    (found,) = routines(source(f"SYM_FUNC_START(f)\n{comment}\nret\n"))
+
+    assert [(d.register, d.name) for d in found.documents] == [("rdi", "page")]
 
 
 def test_comment_after_code_tells_nothing_of_the_entry() -> None:
@@ -122,7 +134,7 @@ def test_names_are_compared_without_underscores_and_case() -> None:
     ("comment", "expected"),
     [
         ("/*\n * page: %rdi\n * count: %esi */", "rdi=page rsi=count"),
-        ("/*\n * rax: %rdi\n * Input: %rsi\n * %rdx a\n */", ""),
+        ("/*\n * rax: %rdi\n * Input: %rsi\n * %rdx a\n */", "rdx=a"),
         ("/*\n * %rdi a\n * %rcx temporary\n */", "rdi=a"),
         ("/*\n * %rdi a\n * %rcx scratch register\n */", "rdi=a"),
         ("/*\n * %rdi a\n * %rcx temporary_page\n */", "rdi=a rcx=temporary page"),

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from patchlint.analysis.arch import is_x86_64
 from patchlint.analysis.asm_expand import expanded
-from patchlint.analysis.registers import canonical
+from patchlint.analysis.registers import ARGUMENTS, canonical
 from patchlint.lint.context import Source
 from patchlint.model.location import Span
 from patchlint.syntax.asm import parse_asm
@@ -34,6 +34,7 @@ _NO_VALUE = re.compile(
     r"(?: (?:reg|register|space|by .*))?"
 )
 _NAME_END = re.compile(r"[,;:=()\[\]{}/]|\.(?:\s|$)|\s-+\s|\*/")
+_ALONE = re.compile(r"(?!is\b|holds\b|has\b|contains\b|points\b|must\b)[A-Za-z]\w*")
 _BEFORE_DOC = frozenset(
     ("endbr64", "push", "pushq", "pushf", "pushfq", "cld", "cli", "sti", "nop")
 )
@@ -117,11 +118,20 @@ def _routines(source: Source) -> tuple[Routine, ...]:
 
 
 def documented(text: str, span: Span) -> tuple[RegisterDoc, ...]:
-    """Read the register lines of a comment; nothing if there are fewer than two."""
+    """Read the register lines of a comment.
+
+    One line alone must be ``%reg: name`` or ``%reg name`` of an argument: more words
+    are prose.
+    """
     found = tuple(_doc_lines(text, span))
-    if len(found) < 2:
+    if len(found) == 1 and not _says_enough(found[0]):
         return ()
     return tuple(line for line in found if not _NO_VALUE.fullmatch(line.name))
+
+
+def _says_enough(line: RegisterDoc) -> bool:
+    is_name = _ALONE.fullmatch(line.text) is not None
+    return is_name and line.wide and line.register in ARGUMENTS
 
 
 def _routine(
