@@ -63,10 +63,19 @@ Arms = Mapping[int, Sequence[int]]
 def _labels(statements: Sequence[Node]) -> dict[str, list[int]]:
     found: dict[str, list[int]] = {}
     for at, node in enumerate(statements):
-        name = node.child("name")
-        if node.kind == "label" and name:
+        name = node.child("operand" if _is_inner(node) else "name")
+        if (node.kind == "label" or _is_inner(node)) and name:
             found.setdefault(name.text, []).append(at)
     return found
+
+
+def _is_inner(node: Node) -> bool:
+    return node.kind == "macro_call" and mnemonic(node).startswith("SYM_INNER_LABEL")
+
+
+def _is_own(node: Node) -> bool:
+    """Say whether an inner label is for this file alone."""
+    return _is_inner(node) and "SYM_L_LOCAL" in node.text
 
 
 def _target(word: str, at: int, labels: Labels) -> int | None:
@@ -130,12 +139,10 @@ def _open(
 ) -> Iterator[int]:
     """Labels used otherwise than by a jump of this routine, and global ones."""
     for name, places in labels.items():
-        if not (name.startswith(".L") or name.isdigit()) or name in outside:
+        own = name.startswith(".L") or name.isdigit() or _is_own(statements[places[0]])
+        if not own or name in outside:
             yield from places
     for at, node in enumerate(statements):
-        name = mnemonic(node)
-        if name == "SYM_INNER_LABEL":
-            yield at
-        if not is_jump(name):
+        if not (is_jump(mnemonic(node)) or _is_inner(node)):
             targets = (_target(word, at, labels) for word in words((node,)))
             yield from (target for target in targets if target is not None)
