@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Say how often code rules speak on accepted patches whose whole files are known.
 
-Usage: measure_files.py LINUX [-j N] [--every N] [--show all|loud] [MBOX...]. The tree
-is a checkout that already holds the patches. A file is known where its blob id is one
-the mail names, or where the new side of every hunk stands in the tree exactly once:
+Usage: measure_files.py LINUX [-j N] [--every N] [--show all|loud] [--tree] [MBOX...].
+LINUX is a checkout that already holds the patches. A file is known where its blob id is
+one the mail names, or where the new side of every hunk stands in the tree exactly once:
 then the file before is made from it. The default is all accepted patches beside the
 checkout. Status 1 if a rule crashed, or 0.3 % of the patches get an error or a warning.
 """
@@ -30,6 +30,7 @@ from patchlint.model.change import FileChange, Hunk, Kind  # noqa: E402
 from patchlint.model.finding import Finding, Severity  # noqa: E402
 from patchlint.model.series import Patch  # noqa: E402
 from patchlint.pipeline import read  # noqa: E402
+from patchlint.series.tree import NoTrees  # noqa: E402
 from tests.linux import trees  # noqa: E402
 from tests.mails import Blobs, diff, patch_mail  # noqa: E402
 
@@ -175,9 +176,10 @@ def only(lines: Sequence[str], part: Sequence[str]) -> int | None:
     return found[0] if len(found) == 1 else None
 
 
-def review(patches: Sequence[Patch], root: Path) -> Tally:
+def review(patches: Sequence[Patch], root: Path, *, far: bool) -> Tally:
     """Review patches on whole files; runs in a process of its own."""
-    linux, tally, around = Linux(root), Tally(), trees(root)
+    linux, tally = Linux(root), Tally()
+    around = trees(root) if far else NoTrees()
     rules = [r for r in load_rules() if r.card.id.partition("/")[0] in GROUPS]
     for patch in patches:
         tally.patches += 1
@@ -229,6 +231,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("-j", type=int, default=2, metavar="N")
     parser.add_argument("--every", type=int, default=1, metavar="N")
+    parser.add_argument("--tree", action="store_true", help="index the tree as well")
     parser.add_argument("--show", choices=("all", "loud"), default="loud")
     parser.add_argument("linux", nargs="?", default="")
     default = [ACCEPTED / name for name in NAMES]
@@ -239,20 +242,28 @@ def main() -> int:
         print("measure-files: no accepted patches or no tree here; nothing measured")
         return 0
     begin = time.perf_counter()
-    tally = measure(there, given.linux, given.j, given.every)
+    chosen = patches(there, given.every)
+    tally = measure(chosen, Path(given.linux), given.j, far=given.tree)
     show(tally, time.perf_counter() - begin, quiet=given.show == "loud")
     share = 100 * tally.loud / max(1, tally.placed)
     return 1 if tally.crashes or share >= LIMIT else 0
 
 
-def measure(mboxes: Sequence[Path], linux: str, jobs: int, every: int) -> Tally:
-    """Review all patches of the mailboxes, in some processes."""
+def patches(mboxes: Sequence[Path], every: int) -> list[Patch]:
+    """Return every so-manyth patch of the mailboxes."""
     postings = read([path.read_bytes() for path in mboxes])
-    patches = [patch for series in postings for patch in series.patches][::every]
-    tally, root = Tally(), Path(linux)
-    trees(root, {change.path for patch in patches for change in patch.changes})
+    return [patch for series in postings for patch in series.patches][::every]
+
+
+def measure(chosen: Sequence[Patch], root: Path, jobs: int, *, far: bool) -> Tally:
+    """Review patches in some processes; ``far`` with the tree around them."""
+    tally = Tally()
+    if far:
+        trees(root, {change.path for patch in chosen for change in patch.changes})
     with ProcessPoolExecutor(jobs) as pool:
-        work = [pool.submit(review, batch, root) for batch in batches(iter(patches))]
+        work = [
+            pool.submit(review, batch, root, far=far) for batch in batches(iter(chosen))
+        ]
         for done in work:
             tally.add(done.result())
     return tally
