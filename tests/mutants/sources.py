@@ -90,7 +90,7 @@ def _wanted(path: Path, ending: str) -> bool:
     """32-bit code has rules of its own, tools and boot code are other programs."""
     text = str(path)
     return ending == ".c" or not re.search(
-        r"_32\b|/boot/|/vdso/|/um/|/realmode/|retpoline", text
+        r"_32\b|/boot/|/vdso/|/um/|/realmode/|/math-emu/|retpoline", text
     )
 
 
