@@ -11,7 +11,7 @@ STAMP  := $(VENV)/.installed
 
 .PHONY: help review check format lint types layers test golden docs fixtures
 .PHONY: measure-seed measure-accepted measure-reading measure-mutants measure-files
-.PHONY: measure-tree measure-guards bench constraints clean
+.PHONY: measure-tree measure-guards bench bench-patch constraints clean
 
 help:
 	@sed -n 's/^## //p' $(MAKEFILE_LIST)
@@ -86,6 +86,10 @@ measure-reading: $(STAMP)
 ## make bench             start-up and the founding series, against peers in one run
 bench: $(STAMP)
 	$(BIN)/python tools/bench.py
+
+## make bench-patch       patches with whole files against a bare parse (LINUX=dir)
+bench-patch: $(STAMP)
+	$(BIN)/python tools/bench_patch.py $(ARGS) $(LINUX)
 
 ## make constraints       pin what is installed now
 constraints: $(STAMP)

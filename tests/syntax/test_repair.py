@@ -53,7 +53,7 @@ REPAIRED = {
     "any loop": body("walk_all(g(), x)", "\th();"),
     "a loop at its end": body("do {", "\tg();", "} next_of(h(), a);"),
     "a loop with a word at its end": body(
-        "each_x(x) {", "g();", "} end_each(x)", "h();"
+        "each_x(x) {", "g();", "h();", "} end_each(x)"
     ),
     "a call without semicolon": body("TRACE(a, g())", "h();"),
     "a macro alone": body("g();", "h();", "KFUNCS", "return;"),

@@ -28,8 +28,7 @@ _ASKING = frozenset(
 class Question:
     """One condition, where it is asked, and what else is there.
 
-    ``said`` is as it is asked, ``text`` the same without its negation. ``beside`` are
-    the conditions that hold where it is asked, or are asked with it. ``touched`` says
+    ``said`` is as it is asked, ``text`` the same without its negation. ``touched`` says
     that it stands on a line the patch changes.
     """
 
@@ -37,8 +36,18 @@ class Question:
     said: str
     function: str
     where: InFile
-    beside: frozenset[str]
     touched: bool
+    _inner: Scope
+    _condition: Node
+
+    @property
+    def beside(self) -> frozenset[str]:
+        """The conditions that hold where it is asked, or are asked with it."""
+        inner, condition = self._inner, self._condition
+        around = reach(inner.item, path_to(inner.tree, condition))
+        held = () if around is None else tuple(around.literals())
+        asked = split(condition).literals()
+        return frozenset(_text(inner, one) for one in (*held, *asked))
 
 
 def questions(program: Program) -> tuple[Question, ...]:
@@ -58,16 +67,13 @@ def _questions(program: Program) -> tuple[Question, ...]:
 def _asked(source: Source, inner: Scope) -> Iterator[Question]:
     for node in inner.tree.walk():
         for condition in _conditions(node):
-            literals = tuple(split(condition).literals())
-            around = reach(inner.item, path_to(inner.tree, condition))
-            held = () if around is None else tuple(around.literals())
-            beside = frozenset(_text(inner, one) for one in (*held, *literals))
-            for literal in literals:
+            for literal in split(condition).literals():
                 touched = literal.node.span.line in source.changed
                 where = source.at(literal.node.span)
                 one = as_it_stands(inner, literal)
                 said = written(atom(one))
-                yield Question(one.text, said, inner.item.name, where, beside, touched)
+                name = inner.item.name
+                yield Question(one.text, said, name, where, touched, inner, condition)
 
 
 def _conditions(node: Node) -> Iterator[Node]:

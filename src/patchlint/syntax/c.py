@@ -4,16 +4,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache, lru_cache
 
 import tree_sitter_c
-from tree_sitter import Language, Parser, Point, TreeCursor
+from tree_sitter import Language, Parser, TreeCursor
 from tree_sitter import Node as RawNode
 
 from patchlint.model.image import Image
 from patchlint.model.location import Span
-from patchlint.syntax.chunks import chunks
+from patchlint.syntax.c_text import Text, decoded, encoded, text_of
+from patchlint.syntax.chunks import Head, chunks
 from patchlint.syntax.mask import mask
 from patchlint.syntax.node import Node
 from patchlint.syntax.repair import repairs
@@ -28,28 +29,13 @@ _WRONG = 100
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Text:
-    """Where the bytes of a tree stand in the file; no ``lines`` if all are ASCII."""
-
-    source: bytes
-    lines: tuple[bytes, ...]
-    numbers: tuple[int, ...]
-    column: int = 1
-
-    def place(self, point: Point) -> tuple[int, int]:
-        """Rows from 0 and columns in bytes, to lines and characters from 1."""
-        row, byte = point
-        width = byte if not self.lines else len(_text(self.lines[row][:byte]))
-        first = self.column if row == 0 else 1
-        return self.numbers[min(row, len(self.numbers) - 1)], width + first
-
-
-@dataclass(frozen=True, slots=True, eq=False)
 class Item:
     """Something at the top level of a C file: a function, a declaration, a typedef.
 
     ``kind`` is the grammar's word. ``name`` is the name it declares ("" if none).
-    ``arms`` are the ``#if`` conditions it stands under, outermost first.
+    ``arms`` are the ``#if`` conditions it stands under, outermost first. A function
+    that can be seen at once is parsed when its tree is asked for: then ``_raw`` is
+    None, and ``_body`` says where its body begins.
     """
 
     kind: str
@@ -57,29 +43,40 @@ class Item:
     span: Span
     arms: tuple[str, ...]
     text: str
-    _raw: RawNode
-    _where: _Text
-    _others: tuple[RawNode, ...] = ()
+    _where: Text
+    _raw: RawNode | None
+    _body: int = 0
 
 
 def items(image: Image) -> tuple[Item, ...]:
     """Outline a C file; wrong or missing code gives ERROR items, never an exception."""
-    plain = image.text.isascii()
     found: list[Item] = []
     for chunk in chunks(image.text, image.numbers):
-        text = image.text[chunk.begin : chunk.stop]
-        source = text.encode("utf-8", "surrogateescape")
-        numbers = image.numbers[chunk.first : chunk.end] or (1,)
-        where = _Text(source, () if plain else (*source.split(b"\n"), b""), numbers)
-        first, *others = _roots(where.source)
-        read = _items(first, chunk.arms, where)
-        found += (replace(item, _others=tuple(others)) for item in read)
+        line = image.numbers[chunk.first] if image.numbers else 1
+        source = image.text[chunk.begin : chunk.stop]
+        found += _chunk_items(source, line, chunk.arms, chunk.function)
     return tuple(found)
+
+
+@lru_cache(maxsize=_KEPT)
+def _chunk_items(
+    source: str, line: int, arms: tuple[str, ...], function: Head | None
+) -> tuple[Item, ...]:
+    """Both sides of a patch share the items of what is before the first change."""
+    where = text_of(encoded(source), line)
+    if function is None or not where.text:
+        return tuple(_items(_roots(where.source)[0], arms, where))
+    row = source.count("\n", 0, function.begin)
+    column = function.begin - (source.rfind("\n", 0, function.begin) + 1)
+    span = where.span((row, column), (source.count("\n") - 1, 1))
+    text = source[function.begin : -1]
+    name = function.name
+    return (Item(FUNCTION, name, span, arms, text, where, None, function.body),)
 
 
 def tree(item: Item) -> Node:
     """Return the syntax tree of an item, its text as in the file (not as masked)."""
-    return _convert(item._raw.walk(), item._where)  # noqa: SLF001
+    return _convert(_raw(item).walk(), item._where)  # noqa: SLF001
 
 
 def alternatives(item: Item) -> Iterator[Node]:
@@ -88,7 +85,7 @@ def alternatives(item: Item) -> Iterator[Node]:
     Only where an ``#if`` cuts a statement in two, arms are left out; elsewhere the tree
     has them all (``preproc_if``). Each arm is in one of the trees at least.
     """
-    for root in item._others:  # noqa: SLF001
+    for root in _roots(item._where.source)[1:]:  # noqa: SLF001
         for other in _items(root, item.arms, item._where):  # noqa: SLF001
             if other.kind == item.kind and other.span.end_line == item.span.end_line:
                 yield tree(other)
@@ -96,7 +93,7 @@ def alternatives(item: Item) -> Iterator[Node]:
 
 def unread(item: Item) -> int:
     """Return the first line that the grammar could not read; 0 if it read all."""
-    waiting = [item._raw]  # noqa: SLF001
+    waiting = [_raw(item)]
     while waiting:
         raw = waiting.pop()
         if raw.is_error or raw.is_missing:
@@ -107,12 +104,29 @@ def unread(item: Item) -> int:
 
 def head(item: Item) -> Node:
     """Return the tree of an item without its body, which is most of a function."""
+    where = item._where  # noqa: SLF001
+    raw = item._raw or _function(_root_of_head(where.source[: item._body]))  # noqa: SLF001
+    if raw.has_error:
+        raw = _raw(item)
     children = tuple(
-        _convert(raw.walk(), item._where, role=role)  # noqa: SLF001
-        for raw, role in _children(item._raw)  # noqa: SLF001
-        if raw.is_named and raw.type not in ("comment", "compound_statement")
+        _convert(child.walk(), where, role=role)
+        for child, role in _children(raw)
+        if child.is_named and child.type not in ("comment", "compound_statement")
     )
     return Node(item.kind, "", item.text, item.span, children)
+
+
+def _raw(item: Item) -> RawNode:
+    """Return the root of an item, parsed now if it was not yet."""
+    return item._raw or _function(_roots(item._where.source)[0])  # noqa: SLF001
+
+
+def _function(root: RawNode) -> RawNode:
+    return next((raw for raw in root.children if raw.type == FUNCTION), root)
+
+
+def _root_of_head(source: bytes) -> RawNode:
+    return _parser().parse(mask(source + b"{}")).root_node
 
 
 def expression(text: str, at: Span) -> Node | None:
@@ -120,8 +134,8 @@ def expression(text: str, at: Span) -> Node | None:
 
     It may stand in the body of a ``#define``: then ``a##b`` is one name.
     """
-    head = b"int x = "
-    source = head + text.encode("utf-8", "surrogateescape") + b";"
+    before = b"int x = "
+    source = before + encoded(text) + b";"
     root = _parser().parse(mask(source).replace(b"##", b"__")).root_node
     declaration = root.named_child(0)
     if root.has_error or root.named_child_count != 1 or declaration is None:
@@ -130,10 +144,7 @@ def expression(text: str, at: Span) -> Node | None:
     value = declarator and declarator.child_by_field_name("value")
     if value is None:
         return None
-    lines = tuple(source.split(b"\n"))
-    numbers = tuple(range(at.line, at.line + len(lines)))
-    lines = () if source.isascii() else (*lines, b"")
-    where = _Text(source, lines, numbers, at.column - len(head))
+    where = text_of(source, at.line, at.column - len(before))
     return _convert(value.walk(), where)
 
 
@@ -172,7 +183,7 @@ def _parser() -> Parser:
 
 
 def _items(
-    parent: RawNode, arms: tuple[str, ...], where: _Text, depth: int = 0
+    parent: RawNode, arms: tuple[str, ...], where: Text, depth: int = 0
 ) -> Iterator[Item]:
     """Walk the top level; ``#if`` arms and ``extern "C"`` only nest it."""
     inside, otherwise = arms, arms
@@ -187,6 +198,17 @@ def _items(
         elif depth < _DEPTH:
             arm = otherwise if role == "alternative" else inside
             yield from _items(raw, arm, where, depth + 1)
+
+
+def bare(source: bytes) -> None:
+    """Parse as the grammar alone does, to compare times with."""
+    _parser().parse(source)
+
+
+def forget() -> None:
+    """Drop what is kept from one text to the next, to measure times without."""
+    _roots.cache_clear()
+    _chunk_items.cache_clear()
 
 
 def _children(parent: RawNode) -> Iterator[tuple[RawNode, str]]:
@@ -204,20 +226,20 @@ def _condition(arm: RawNode) -> str:
     name = arm.child_by_field_name("name")
     if name is not None:
         negation = "!" if arm.children[0].type in ("#ifndef", "#elifndef") else ""
-        return f"{negation}defined({_text(name.text)})"
+        return f"{negation}defined({decoded(name.text)})"
     condition = arm.child_by_field_name("condition")
-    return "" if condition is None else " ".join(_text(condition.text).split())
+    return "" if condition is None else " ".join(decoded(condition.text).split())
 
 
-def _item(raw: RawNode, arms: tuple[str, ...], where: _Text) -> Item:
+def _item(raw: RawNode, arms: tuple[str, ...], where: Text) -> Item:
     return Item(
         kind=raw.type,
         name=_declared(raw),
-        span=_span(raw, where),
+        span=where.span(raw.start_point, raw.end_point),
         arms=arms,
-        text=_text(where.source[raw.start_byte : raw.end_byte]),
-        _raw=raw,
+        text=where.cut(raw.start_byte, raw.end_byte),
         _where=where,
+        _raw=raw,
     )
 
 
@@ -231,10 +253,10 @@ def _declared(raw: RawNode) -> str:
         if inner is None and node.type == "parenthesized_declarator":
             inner = node.named_child(0)
         node = inner
-    return "" if node is None else _text(node.text)
+    return "" if node is None else decoded(node.text)
 
 
-def _convert(cursor: TreeCursor, where: _Text, depth: int = 0, role: str = "") -> Node:
+def _convert(cursor: TreeCursor, where: Text, depth: int = 0, role: str = "") -> Node:
     """Turn a raw tree into values; what lies too deep or is missing is an ERROR.
 
     ``role`` is the field of the first node, which its own cursor does not know.
@@ -251,19 +273,12 @@ def _convert(cursor: TreeCursor, where: _Text, depth: int = 0, role: str = "") -
             if not cursor.goto_next_sibling():
                 break
         cursor.goto_parent()
-    text = _text(where.source[raw.start_byte : raw.end_byte])
+    text = where.cut(raw.start_byte, raw.end_byte)
+    span = where.span(raw.start_point, raw.end_point)
     cut = depth >= _DEPTH and raw.named_child_count > 0
     kind = "ERROR" if cut or raw.is_missing else raw.type
-    return Node(kind, role, text, _span(raw, where), tuple(children))
+    return Node(kind, role, text, span, tuple(children))
 
 
 def _kept(raw: RawNode, role: str | None) -> bool:
     return raw.type != "comment" and (raw.is_named or bool(role) or raw.is_missing)
-
-
-def _span(raw: RawNode, where: _Text) -> Span:
-    return Span(*where.place(raw.start_point), *where.place(raw.end_point))
-
-
-def _text(raw: bytes | None) -> str:
-    return (raw or b"").decode("utf-8", "surrogateescape")

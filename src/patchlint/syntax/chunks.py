@@ -28,8 +28,23 @@ _BLANK = re.compile(r"(?:[ \t\r\f]*\n)+|[ \t\r\f]+\Z")
 _OPENS = re.compile(r"[A-Za-z_{][^\n]*")
 _CLOSES = re.compile(r"^\}[^\n]*\n?", re.MULTILINE)
 _INCOMPLETE = re.compile(r"[\w,=*|&+(]")
+_HEAD = re.compile(
+    r"\s*(?P<type>[A-Za-z_][\w\s*]*[\s*])(?P<name>[A-Za-z_]\w*)\s*"
+    r"\((?P<parameters>[^;#={}\"']*)\)\s*"
+)
+_PAREN = re.compile(r"[()]")
 _REACH = 4000
 _MOST = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The head of a function: its name, and where it begins and its body, as offsets
+    in the chunk."""
+
+    name: str
+    begin: int
+    body: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +53,7 @@ class Chunk:
 
     ``begin`` and ``stop`` are the same as offsets. ``arms`` are the conditions,
     outermost first; the arm of an ``#else`` is the negated condition, ``!(...)``.
+    ``function`` is the one function that the chunk is, where that can be seen at once.
     """
 
     first: int
@@ -45,6 +61,7 @@ class Chunk:
     begin: int
     stop: int
     arms: tuple[str, ...]
+    function: Head | None
 
 
 def chunks(text: str, numbers: Sequence[int]) -> Iterator[Chunk]:
@@ -59,7 +76,8 @@ def chunks(text: str, numbers: Sequence[int]) -> Iterator[Chunk]:
         for start, stop, arms in cutter.run(begin, end):
             first = bisect_right(starts, start) - 1
             last = bisect_right(starts, stop - 1)
-            yield Chunk(first, last, start, stop, arms)
+            head = cutter.head(start, stop)
+            yield Chunk(first, last, start, stop, arms, head)
 
 
 def _runs(
@@ -87,6 +105,7 @@ class _Cutter:
     arms: list[tuple[str, ...]] = field(default_factory=list)
     inner: list[tuple[str, str]] = field(default_factory=list)
     nested: int = 0
+    body: int = -1
 
     def run(self, at: int, end: int) -> Iterator[tuple[int, int, tuple[str, ...]]]:
         """Yield where the chunks of a stretch begin and end, and their conditions."""
@@ -100,13 +119,26 @@ class _Cutter:
                 _enter(self.arms, found["word"], found["rest"])
                 at = max(found.end(), at + 1)
                 continue
-            self.nested = 0
+            self.nested, self.body = 0, -1
             stop = self._end(at, end, is_inside=is_condition)
             yield at, stop, _flat(self.arms)
             for word, rest in self.inner:
                 _enter(self.arms, word, rest)
             self.inner.clear()
             at = stop
+
+    def head(self, start: int, stop: int) -> Head | None:
+        """Return the head of the last chunk if it is one plain function, else None."""
+        if self.body < 0 or self.text[self.body : self.body + 2] != "{\n":
+            return None
+        braces = self.text.count("{", self.body, stop)
+        is_whole = braces == self.text.count("}", self.body, stop)
+        if not is_whole or self.text[stop - 3 : stop] != "\n}\n":
+            return None
+        found = _HEAD.fullmatch(self.text, start, self.body)
+        if not found or found["name"].isupper() or not _is_one(found["parameters"]):
+            return None
+        return Head(found["name"], found.start("type") - start, self.body - start)
 
     def _end(self, at: int, end: int, *, is_inside: bool) -> int:
         """Return where the chunk ends that begins at ``at``."""
@@ -144,7 +176,8 @@ class _Cutter:
 
         Braces that do not pair, as in two arms of an ``#if``, must not join functions.
         """
-        depth, begin = 0, at
+        self.body = begin = at
+        depth = 0
         for found in _CLOSES.finditer(self.text, at, end):
             stop = found.end()
             depth += self.text.count("{", at, stop) - self.text.count("}", at, stop)
@@ -194,6 +227,16 @@ class _Cutter:
             if depth == 0:
                 return self._following(inner.end() + 1, end) == "{"
         return False
+
+
+def _is_one(parameters: str) -> bool:
+    """Say whether no parenthesis closes that was not opened inside."""
+    depth = 0
+    for found in _PAREN.finditer(parameters):
+        depth += 1 if found.group() == "(" else -1
+        if depth < 0:
+            return False
+    return depth == 0
 
 
 def _flat(arms: Sequence[tuple[str, ...]]) -> tuple[str, ...]:

@@ -26,7 +26,10 @@ class Node:
 
     def child(self, field: str) -> Node | None:
         """Return the first child in a role, or None."""
-        return next((node for node in self.children if node.field == field), None)
+        for node in self.children:  # a generator takes twice as long
+            if node.field == field:
+                return node
+        return None
 
     def walk(self) -> Iterator[Node]:
         """Yield this node and all below it, in source order."""
@@ -34,4 +37,5 @@ class Node:
         while stack:
             node = stack.pop()
             yield node
-            stack.extend(reversed(node.children))
+            if node.children:
+                stack += node.children[::-1]
