@@ -83,6 +83,10 @@ measure-tree: $(STAMP)
 measure-reading: $(STAMP)
 	$(BIN)/python tools/measure_reading.py $(ARGS) $(LINUX)
 
+## make measure-guards    which patches change a guard (needs ../shared; ARGS=--any)
+measure-guards: $(STAMP)
+	PYTHONPATH=. $(BIN)/python tools/guard_changes.py $(ARGS)
+
 ## make bench             start-up and the founding series, against peers in one run
 bench: $(STAMP)
 	$(BIN)/python tools/bench.py

@@ -28,7 +28,7 @@ _TURNED = {"==": "!=", "<": ">=", ">": "<="}
 _BLANK = re.compile(r"(?<!\w)\s+|\s+(?!\w)")
 _NUMBER = re.compile(r"-?\(?\d\w*\)?|'[^']+'")
 _CAPITALS = re.compile(r"-?[A-Z][A-Z0-9_]*(?:\([^()]*\))?")
-_SIMPLE = re.compile(r"[\w.>\[\]-]+(?:\([^()]*\))?")
+_SIMPLE = re.compile(r"(?:\([\w *]+\)->)?[\w.>\[\]-]+(?:\([^()]*\))?")
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -34,13 +34,13 @@ class Change:
 Key = Callable[[Site], Hashable]
 
 
-def record_for(context: PatchContext, options: Options) -> tuple[Change, ...]:
-    """Return the record of the operations that the options of a card list."""
+def operations_of(options: Options) -> Operations:
+    """Return the operations that the options of a card list."""
     kinds, alike_, targets = (
         tuple((name, frozenset(names)) for name, names in options.table(key).items())
         for key in ("operations", "alike", "targets")
     )
-    return guard_record(context, Operations(kinds, alike_, targets))
+    return Operations(kinds, alike_, targets)
 
 
 def guard_record(context: PatchContext, operations: Operations) -> tuple[Change, ...]:

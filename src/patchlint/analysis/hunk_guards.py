@@ -10,28 +10,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 from patchlint.analysis.c_file import calls, functions
-from patchlint.analysis.conditions import Condition, plain, written
-from patchlint.analysis.formula import (
-    Formula,
-    Literal,
-    assumed,
-    atom,
-    same,
-    simplified,
-    texts,
-)
+from patchlint.analysis.conditions import Conditions, as_text, plain, written
+from patchlint.analysis.formula import Formula, texts
+from patchlint.analysis.guards import Change, Fate
 from patchlint.analysis.partial import ABOVE, Shown, shown
 from patchlint.analysis.place import as_it_stands, tells_failure
 from patchlint.analysis.reach import path_to, reach
+from patchlint.analysis.roots import Root
+from patchlint.analysis.same import Same
 from patchlint.analysis.scope import Scope, scope
-from patchlint.analysis.sites import Operations, readable
+from patchlint.analysis.sites import Operations, Site
 from patchlint.lint.context import PatchContext, Program, Source
 from patchlint.model.change import Hunk, Kind
-from patchlint.model.location import InFile
+from patchlint.model.finding import Step
 from patchlint.model.series import Series
+from patchlint.syntax.node import Node
 
 _WORD = re.compile(r"[A-Za-z_]\w*")
 _GIVEN = re.compile(
@@ -41,43 +36,12 @@ _GIVEN = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class ShownSite:
-    """An operation that a hunk shows, and the conditions it shows around it."""
-
-    function: str
-    kind: str
-    name: str
-    where: InFile
-    guard: Formula[Literal]
-
-    @property
-    def shown(self) -> str:
-        """The condition as a reader would write it; "" if the hunk shows none."""
-        hidden = (text for text in texts(self.guard) if text.startswith(ABOVE))
-        guard = self.guard
-        for text in sorted(hidden):
-            guard = assumed(guard, text, holds=True)
-        return readable(written(simplified(guard)))
-
-
-@dataclass(frozen=True, slots=True)
-class ShownChange:
-    """A site on both sides of a hunk; ``changed`` if it stands under another text."""
-
-    before: ShownSite
-    after: ShownSite
-    changed: bool
-
-
-def shown_record(
-    context: PatchContext, operations: Operations
-) -> tuple[ShownChange, ...]:
+def shown_record(context: PatchContext, operations: Operations) -> tuple[Change, ...]:
     """Return the sites that hunks show on both sides, of files not known whole."""
     return context.facts.of(_record, (context, operations))
 
 
-def _record(key: tuple[PatchContext, Operations]) -> tuple[ShownChange, ...]:
+def _record(key: tuple[PatchContext, Operations]) -> tuple[Change, ...]:
     context, operations = key
     before, after = _partial(context.before), _partial(context.after)
     return tuple(
@@ -93,19 +57,17 @@ def _record(key: tuple[PatchContext, Operations]) -> tuple[ShownChange, ...]:
 
 
 def _compared(
-    context: PatchContext,
-    hunk: Hunk,
-    operations: Operations,
-    sites: tuple[ShownSite, ShownSite],
-) -> ShownChange | None:
+    context: PatchContext, hunk: Hunk, operations: Operations, sites: tuple[Site, Site]
+) -> Change | None:
     """Return what happens to a site; None where the hunk does not prove it."""
     old, new = sites
-    if same(_asked(old, operations), _asked(new, operations)):
-        return ShownChange(old, new, changed=False)
+    if Same(operations, context).holds(old, new):
+        fate = Fate.KEPT if old.asked == new.asked else Fate.REWRITTEN
+        return Change(old, new, fate)
     unsure = context.facts.of(_unsure, context.series)
     if not _proves(context, hunk, _difference(old, new), unsure):
         return None
-    return ShownChange(old, new, changed=True)
+    return Change(old, new, Fate.CHANGED)
 
 
 def _partial(program: Program) -> Mapping[str, Source]:
@@ -117,63 +79,77 @@ def _partial(program: Program) -> Mapping[str, Source]:
 
 
 def _speaks(hunk: Hunk, operations: Operations) -> bool:
-    return any(
-        word in operations.names for ln in hunk.lines for word in _WORD.findall(ln.text)
-    )
+    return any(operations.speaks(_WORD.findall(line.text)) for line in hunk.lines)
 
 
 def _pairs(
     hunk: Hunk, old: Source, new: Source, operations: Operations
-) -> Iterator[tuple[ShownSite, ShownSite]]:
+) -> Iterator[tuple[Site, Site]]:
     olds = _sites(shown(old, hunk), operations)
     news = _sites(shown(new, hunk), operations)
     for kind, group in olds.items():
-        if len(group) == len(news.get(kind, ())):
-            yield from zip(group, news[kind], strict=True)
+        others = news.get(kind, ())
+        if len(group) == len(others):
+            yield from zip(group, others, strict=True)
 
 
-def _sites(
-    part: Shown | None, operations: Operations
-) -> Mapping[str, Sequence[ShownSite]]:
+def _sites(part: Shown | None, operations: Operations) -> Mapping[str, Sequence[Site]]:
     """Return the sites a hunk shows, by kind; none where it cannot be read."""
-    found: dict[str, list[ShownSite]] = {}
+    found: dict[str, list[Site]] = {}
     items = () if part is None else tuple(functions(part.source))
     if part is None or len(items) != 1:
         return found
     inner = scope(part.source, items[0])
-    if any(node.kind == "ERROR" for node in inner.tree.walk()):
+    nodes = tuple(inner.tree.walk())
+    if any(node.kind == "ERROR" for node in nodes):
         return found
+    labels = [node.span for node in nodes if node.kind == "labeled_statement"]
     for name, call in calls(inner.tree):
         kind = operations.kind_of(name, call)
-        held = reach(inner.item, path_to(inner.tree, call)) if kind else None
-        if held is not None:
-            guard = simplified(held.expand(lambda one: _literal(inner, one)))
-            where = part.source.at(call.span)
-            site = ShownSite(part.function, kind, name, where, guard)
-            found.setdefault(kind, []).append(site)
+        # A label can be reached from what is not shown.
+        if kind and not any(label < call.span for label in labels):
+            site = _site(part, inner, (kind, name, call))
+            found.setdefault(kind, []).extend(site)
     return found
 
 
-def _literal(inner: Scope, condition: Condition) -> Formula[Literal]:
-    """A check for failure is no guard."""
-    if condition.weak or tells_failure(inner, condition):
-        return Formula("&&")
-    return atom(as_it_stands(inner, condition))
+def _site(part: Shown, inner: Scope, what: tuple[str, str, Node]) -> Iterator[Site]:
+    kind, name, call = what
+    held = reach(inner.item, path_to(inner.tree, call))
+    if held is None or held.never:
+        return
+    where = part.source.at(call.span)
+    formula = held.expand(lambda one: Formula("", as_it_stands(inner, one)))
+    root = Root(formula, tuple(_steps(part, name, held)), weak=_weak(inner, held))
+    names = tuple(inner.types.items())
+    asked = written(as_text(held, plain))
+    yield Site(part.function, kind, name, where, root, asked, names)
 
 
-def _asked(site: ShownSite, operations: Operations) -> Formula[Literal]:
-    return site.guard.expand(lambda one: atom(one.respelled(operations.ask)))
+def _steps(part: Shown, name: str, held: Conditions) -> Iterator[Step]:
+    for one in held.conjuncts:
+        first = next(one.literals(), None)
+        text = written(as_text(one, plain))
+        if first is not None and ABOVE not in text:
+            yield Step(part.source.at(first.node.span), text, f"guards {name}()")
 
 
-def _difference(
-    old: ShownSite, new: ShownSite
-) -> tuple[frozenset[str], frozenset[str]]:
+def _weak(inner: Scope, held: Conditions) -> frozenset[str]:
+    """Checks for failure count only where both sides have them."""
+    shown_texts = {one: as_it_stands(inner, one).text for one in held.literals()}
+    return frozenset(
+        text
+        for one, text in shown_texts.items()
+        if one.weak or tells_failure(inner, one) or text.startswith(ABOVE)
+    )
+
+
+def _difference(old: Site, new: Site) -> tuple[frozenset[str], frozenset[str]]:
     """Return the texts that go and the texts that come; all, if none does."""
-    gone = texts(old.guard) - texts(new.guard)
-    come = texts(new.guard) - texts(old.guard)
-    if gone or come:
-        return gone, come
-    return texts(old.guard), texts(new.guard)
+    before, after = texts(old.guard.formula), texts(new.guard.formula)
+    if before == after:
+        return before, after
+    return before - after, after - before
 
 
 def _proves(

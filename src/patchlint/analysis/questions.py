@@ -3,10 +3,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from patchlint.analysis.c_file import functions
+from patchlint.analysis.c_file import functions, words
 from patchlint.analysis.conditions import Condition, operator_of, split, written
 from patchlint.analysis.formula import atom
 from patchlint.analysis.place import as_it_stands
@@ -22,6 +23,10 @@ _ASKING = frozenset(
         "conditional_expression",
     )
 )  # fmt: skip
+
+
+_NAME = re.compile(r"[A-Za-z_]\w*")
+_TYPE = re.compile(r"\([^()]*\)->")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,18 +55,24 @@ class Question:
         return frozenset(_text(inner, one) for one in (*held, *asked))
 
 
-def questions(program: Program) -> tuple[Question, ...]:
-    """Return every condition that the C files of one side ask."""
-    return program.facts.of(_questions, program)
+def touched(program: Program) -> Iterator[Question]:
+    """Yield the conditions that stand on changed lines of the C files of one side."""
+    for source in program.written_in("c"):
+        for item in functions(source):
+            lines = range(item.span.line, item.span.end_line + 1)
+            if not source.changed.isdisjoint(lines):
+                asked = _asked(source, scope(source, item))
+                yield from (question for question in asked if question.touched)
 
 
-def _questions(program: Program) -> tuple[Question, ...]:
-    return tuple(
-        question
-        for source in program.written_in("c")
-        for item in functions(source)
-        for question in _asked(source, scope(source, item))
-    )
+def anywhere(program: Program, text: str) -> Iterator[Question]:
+    """Yield where the C files of one side ask something."""
+    names = frozenset(_NAME.findall(_TYPE.sub("", text)))
+    for source in program.written_in("c"):
+        for item in functions(source):
+            if names <= words(source, item):
+                asked = _asked(source, scope(source, item))
+                yield from (question for question in asked if question.text == text)
 
 
 def _asked(source: Source, inner: Scope) -> Iterator[Question]:

@@ -105,6 +105,8 @@ def _bag(program: Program, name: str) -> Counter[str]:
 
 
 def _definitions(text: str) -> Iterator[str]:
+    if option := _OPTION.match(text):
+        yield f"CONFIG_{option[1]}"
     for groups in _DEFINED.findall(without_comments(text)):
         yield from (name for name in groups if name)
 
@@ -129,6 +131,7 @@ def _series_defined(series: Series) -> tuple[frozenset[str], frozenset[str]]:
         for patch in series.patches
         for change in patch.changes
         for line in change.lines
+        if change.path.endswith((".c", ".h", ".S")) or _OPTION.match(line.text)
     ]
     lost, made = (
         {n for ln in lines if ln.kind is kind for n in _definitions(ln.text)}

@@ -39,7 +39,7 @@ class Same:
         """
         old, new, ask = before.guard, after.guard, self.operations.ask
         one, two = _kept(old, new, ask), _kept(new, old, ask)
-        if same(one, two):
+        if same(one, two) or same(before.needed, after.needed):
             return True
         names = renames(self.context).joined_by(_locals(before, after))
         for option in sorted(names.options & texts(one)):

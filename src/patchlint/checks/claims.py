@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from patchlint.analysis.guards import Change, Fate, record_for
+from patchlint.analysis.guards import Change, Fate, guard_record, operations_of
 from patchlint.analysis.told import announces, log_lines
 from patchlint.lint.context import PatchContext, whole_files
 from patchlint.lint.options import Options
@@ -20,7 +20,8 @@ def no_change_but_condition(context: PatchContext, options: Options) -> Iterator
     if claim is None:
         return
     where, words = claim
-    for change in record_for(whole_files(context), options):
+    record = guard_record(whole_files(context), operations_of(options))
+    for change in record:
         if _is_told(context, change):
             continue
         after = change.after

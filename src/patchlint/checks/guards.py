@@ -9,33 +9,35 @@ from collections.abc import Iterator
 from patchlint.analysis.arch import family
 from patchlint.analysis.conditions import written
 from patchlint.analysis.formula import all_of, same
-from patchlint.analysis.guards import Change, Fate, record_for
+from patchlint.analysis.guards import Change, Fate, guard_record, operations_of
+from patchlint.analysis.hunk_guards import shown_record
 from patchlint.analysis.sites import Site, readable
 from patchlint.analysis.told import announces
-from patchlint.lint.context import PatchContext
+from patchlint.lint.context import PatchContext, whole_files
 from patchlint.lint.options import Options
-from patchlint.model.finding import Match, Severity, Step
+from patchlint.model.finding import Confidence, Match, NotChecked, Severity, Step
 from patchlint.model.location import InFile
 
 _COMPUTES = re.compile(r"[(=]")
 _LONG = 200
 
 
-def drift(context: PatchContext, options: Options) -> Iterator[Match]:
+def drift(context: PatchContext, options: Options) -> Iterator[Match | NotChecked]:
     """An operation's guard gets another root at one site and not at another.
 
     A patch that says it changes the condition is asked rather than warned; so is
-    one whose new condition is a flag that nothing at hand sets.
+    one whose new condition is a flag that nothing at hand sets. Of files that are not
+    known whole, the lines shown are compared.
     """
-    record = record_for(context, options)
+    operations = operations_of(options)
+    yield from _unread(context)
+    record = guard_record(whole_files(context), operations)
     for change in record:
         if change.fate is not Fate.CHANGED:
             continue
         others = _telling([other for other in record if _differs(other, change)])
         if others:
-            after = change.after
-            names = (after.name, after.kind, after.function)
-            asked = not after.guard.seen or announces(context, names)
+            asked = not change.after.guard.seen or _is_told(context, change)
             yield Match(
                 where=_place(context, change),
                 message=_drift_text(change, others),
@@ -43,11 +45,57 @@ def drift(context: PatchContext, options: Options) -> Iterator[Match]:
                 severity=Severity.QUESTION if asked else None,
                 key=f"{change.after.function} {change.after.kind}",
             )
+    yield from _shown_drift(context, shown_record(context, operations))
+
+
+def _unread(context: PatchContext) -> Iterator[NotChecked]:
+    sides = (context.before, context.after)
+    sources = [source for program in sides for source in program.sources]
+    paths = {s.path for s in sources if s.language and not s.image.whole}
+    if paths:
+        yield NotChecked(f"the whole file: {', '.join(sorted(paths))}")
+
+
+def _is_told(context: PatchContext, change: Change) -> bool:
+    after = change.after
+    return announces(context, (after.name, after.kind, after.function))
+
+
+def _shown_drift(context: PatchContext, record: tuple[Change, ...]) -> Iterator[Match]:
+    """Of sites that hunks show under one condition, one gets another.
+
+    Nothing is traced there, so it is a question, and none where the message tells it.
+    """
+    for change in record:
+        others = [other for other in record if _parts(other, change)]
+        if change.fate is not Fate.CHANGED or not others or _is_told(context, change):
+            continue
+        after = change.after
+        yield Match(
+            where=_place(context, change),
+            message=(
+                f"In the lines shown, the condition of {after.name} in "
+                f"{after.function} changes: {_turn(change)}. "
+                f"{_keeps([other.after.function for other in others])} "
+                "Is that meant?"
+            ),
+            trace=_trace(change, others),
+            severity=Severity.QUESTION,
+            confidence=Confidence.LOW,
+            key=f"{after.function} {after.kind}",
+        )
+
+
+def _parts(other: Change, change: Change) -> bool:
+    """A site that had the same condition, and keeps it."""
+    alike = same(other.before.needed, change.before.needed)
+    kept = other.fate is not Fate.CHANGED and other is not change
+    return kept and alike and not other.before.needed.always and _pairs(other, change)
 
 
 def mixed(context: PatchContext, options: Options) -> Iterator[Match]:
     """One patch rewrites the guards of some sites and changes those of others."""
-    record = record_for(context, options)
+    record = guard_record(context, operations_of(options))
     rewritten = [change for change in record if change.fate is Fate.REWRITTEN]
     for change in record:
         partner = next((r for r in rewritten if _pairs(r, change)), None)

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from patchlint.analysis.questions import Question, questions
+from patchlint.analysis.questions import Question, anywhere, touched
 from patchlint.analysis.sites import readable
 from patchlint.lint.context import PatchContext, Program
 from patchlint.lint.options import Options
@@ -21,9 +21,18 @@ class _Paths:
     vendors: Mapping[str, re.Pattern[str]]
     all: re.Pattern[str]
 
+    def both(self, context: PatchContext) -> bool:
+        """Say whether a patch touches code of a vendor and code for all."""
+        changed = (change.path for change in context.patch.changes)
+        owners = {self.owner(path) for path in changed if path.endswith((".c", ".h"))}
+        return "" in owners and len(owners - {None}) > 1
+
     def vendor(self, question: Question) -> str | None:
         """Return whose code asks: a vendor's, or "" for everyone's."""
-        path = question.where.path
+        return self.owner(question.where.path)
+
+    def owner(self, path: str) -> str | None:
+        """Return whose a file is; None for one that is not looked at."""
         if not self.all.match(path):
             return None
         owners = (name for name, own in self.vendors.items() if own.fullmatch(path))
@@ -44,14 +53,15 @@ def vendor_scope_change(context: PatchContext, options: Options) -> Iterator[Mat
         options.pattern("paths"),
     )
     asks, tests = options.pattern("asks"), options.pattern("vendor_tests")
-    gone = _only(context.before, context.after, paths)
-    come = _only(context.after, context.before, paths)
+    if not paths.both(context):
+        return
+    gone = _only(context.before, context.after, paths, asks)
+    come = _only(context.after, context.before, paths, asks)
     pairs = [
         (old, new)
         for old in gone
         for new in come
         if old.text == new.text
-        and asks.search(old.text)
         and bool(paths.vendor(old)) != bool(paths.vendor(new))
         and not any(tests.search(text) for text in (*old.beside, *new.beside))
     ]
@@ -61,19 +71,16 @@ def vendor_scope_change(context: PatchContext, options: Options) -> Iterator[Mat
         )
 
 
-def _only(program: Program, other: Program, paths: _Paths) -> list[Question]:
+def _only(
+    program: Program, other: Program, paths: _Paths, asks: re.Pattern[str]
+) -> list[Question]:
     """Return what one side asks on changed lines, and the other nowhere alike."""
-    kept = {
-        (question.text, paths.vendor(question) or "")
-        for question in questions(other)
-        if paths.vendor(question) is not None
-    }
     return [
         question
-        for question in questions(program)
-        if question.touched
-        and (vendor := paths.vendor(question)) is not None
-        and (question.text, vendor) not in kept
+        for question in touched(program)
+        if (vendor := paths.vendor(question)) is not None
+        and asks.search(question.text)
+        and all(paths.vendor(same) != vendor for same in anywhere(other, question.text))
     ]
 
 
