@@ -135,7 +135,7 @@ def own_balance(code: Code, rng: Random) -> Planted | None:
     if (
         not where
         or not returns
-        or re.search(r"sp\b|push|pop|leave|[A-Z]{4,}[ (]\S*save", code.own, re.I)
+        or re.search(r"sp\b|push|pop|leave|FRAME|[A-Z]{4,}[ (]\S*save", code.own, re.I)
     ):
         return None
     if re.search(
@@ -166,6 +166,10 @@ _SAVED = {
 }  # fmt: skip
 
 
+# Macros that may save registers, 32-bit code, and ways out other than RET.
+_OPAQUE = re.compile(r"^\s*[a-z]\w*\(|%esp|\*%r|\bjmp\s+\*", re.MULTILINE)
+
+
 def callee_saved(code: Code, rng: Random) -> Planted | None:
     """Write a register that belongs to the caller, and do not save it."""
     head = code.own.partition("\n")[0]
@@ -174,6 +178,8 @@ def callee_saved(code: Code, rng: Random) -> Planted | None:
         or "FUNC" not in head
         or re.search(r"PUSH|SAVE|FRAME|_regs|exec", code.own)
     ):
+        return None
+    if _OPAQUE.search(code.own):
         return None
     free = [r for r, p in _SAVED.items() if not re.search(rf"%(?:{p})\b", code.own)]
     where = _places(code)
