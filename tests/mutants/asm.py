@@ -128,6 +128,10 @@ def balance(code: Code, rng: Random) -> Planted | None:
     return Planted(code.tree(), after, "")
 
 
+# Macros that may save registers, 32-bit code, and ways out other than RET.
+_OPAQUE = re.compile(r"^\s*[a-z]\w*\(|%esp|\*%r|\bjmp\s+\*", re.MULTILINE)
+
+
 def own_balance(code: Code, rng: Random) -> Planted | None:
     """Put a push in at the beginning and a pop before each RET but one."""
     where = _places(code)
@@ -143,7 +147,9 @@ def own_balance(code: Code, rng: Random) -> Planted | None:
     ):
         return None
     first = where[0]
-    if any(at < first for at in returns):
+    if any(at < first for at in returns) or _OPAQUE.search(code.own):
+        return None
+    if len(returns) != len(re.findall(r"\b(?:RET|retq?)\b", code.own)):
         return None
     register = rng.choice(("rbx", "r12", "r13"))
     missing = rng.choice(returns)
@@ -164,10 +170,6 @@ _SAVED = {
     "r13": "r13[dwb]?",
     "r14": "r14[dwb]?", "r15": "r15[dwb]?",
 }  # fmt: skip
-
-
-# Macros that may save registers, 32-bit code, and ways out other than RET.
-_OPAQUE = re.compile(r"^\s*[a-z]\w*\(|%esp|\*%r|\bjmp\s+\*", re.MULTILINE)
 
 
 def callee_saved(code: Code, rng: Random) -> Planted | None:
