@@ -41,7 +41,7 @@ def value_across(program: Program, options: Options) -> Iterator[Seen]:
             words = c_file.words(source, item)
             if not concerns(card, source, item):
                 continue
-            if any(sources.fullmatch(word) for word in words):
+            if any(sources.fullmatch(w) or sources.fullmatch(f"&{w}") for w in words):
                 yield from _look(source, item, card, options)
 
 
@@ -164,6 +164,11 @@ def _value(node: Node) -> Node | None:
 
 
 def _callee(value: Node) -> str:
+    """Return what is called; ``&f`` for the address of what a call stands for."""
+    if value.kind == "pointer_expression" and value.text[:1] == "&":
+        argument = value.child("argument")
+        inner = _callee(argument) if argument is not None else ""
+        return f"&{inner}" if inner else ""
     callee = value.child("function")
     return "" if callee is None else callee.text
 
