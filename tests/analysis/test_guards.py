@@ -238,3 +238,16 @@ def test_a_register_that_is_not_documented_cannot_be_compared() -> None:
     assert fates(old, {path: ASM.format(text.format("%r13"))}) == []
     ((found, *_),) = fates(old, {path: ASM.format("\tnop")})
     assert found == Fate.CHANGED.name
+
+
+def test_a_maze_of_flags_and_of_exits_ends() -> None:
+    flags = "".join(
+        f"void w{n}(void)\n{{\n\tif (g{n})\n\t\tflag = f{n};\n\tf{n} = flag;\n}}\n"
+        for n in range(40)
+    )
+    test = flags + "void f(void)\n{\n\tif (flag)\n\t\tflush();\n}\n"
+    exits = "".join(f"\tif (x{n})\n\t\treturn;\n" for n in range(300))
+
+    assert fates(test, test.replace("if (flag)", "if (!flag)"))[0][0] == "CHANGED"
+    many = f"void f(void)\n{{\n{exits}\tflush();\n}}\n"
+    assert fates(many, many.replace("x7)", "y7)")) == []

@@ -3,9 +3,11 @@
 
 from __future__ import annotations
 
+from patchlint.analysis.root import Root
+
 from patchlint.analysis.c_file import calls, function
 from patchlint.analysis.reach import path_to, reach
-from patchlint.analysis.roots import Root, root_of, root_of_argument
+from patchlint.analysis.roots import root_of, root_of_argument
 from patchlint.analysis.scope import scope
 from patchlint.lint.context import Program
 from tests.analysis.code import program

@@ -8,7 +8,7 @@ together. A jump backwards makes a loop, whose end is no condition.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from patchlint.analysis.asm_effects import effect
@@ -40,17 +40,20 @@ _LIMIT = 12
 _LOCAL = re.compile(r"\.L[\w$.]+|\d+")
 
 
-def reached(statements: Sequence[Node], taken: Taken, last: int) -> Held | None:
-    """Return what must hold for control to come to statement ``last``.
+def reached(
+    statements: Sequence[Node], taken: Taken, places: Sequence[int]
+) -> Iterator[tuple[int, Held]]:
+    """Yield what must hold for control to come to some statements.
 
-    None where it depends on too much to be told.
+    The rest is left out from where it depends on too much to be told.
     """
     walk = _Walk(statements, taken, _labels(statements))
-    for at in range(last):
+    for at in range(max(places, default=-1) + 1):
+        if at in places:
+            yield at, simplified(walk.held)
         walk.step(at)
         if len(texts(walk.held)) > _LIMIT:
-            return None
-    return simplified(walk.held)
+            return
 
 
 @dataclass(slots=True)

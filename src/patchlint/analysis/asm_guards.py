@@ -19,7 +19,8 @@ from patchlint.analysis.conditions import compared, plain, written
 from patchlint.analysis.formula import Literal, atom, contrary
 from patchlint.analysis.prototypes import prototype_of
 from patchlint.analysis.registers import canonical, mnemonic, operands_of
-from patchlint.analysis.roots import Root, root_of_argument, root_of_flag
+from patchlint.analysis.root import Root
+from patchlint.analysis.roots import root_of_argument, root_of_flag
 from patchlint.analysis.routines import RegisterDoc, Routine, routines
 from patchlint.lint.context import Program, Source
 from patchlint.model.finding import Step
@@ -35,6 +36,7 @@ _ASKS = {
 }  # fmt: skip
 # Whether a jump is taken where the bits are off: after a test, and after bt.
 _OFF = ({"==": True, "!=": False}, {">=": True, "<": False})
+_SITES = 40
 _KIND = re.compile(r"(test|cmp|bt|and|or)[bwlq]?")
 _GLOBAL = re.compile(r"(?:%gs:)?(?:PER_CPU_VAR\()?([A-Za-z_]\w*)\)?(?:\(%rip\))?")
 
@@ -72,38 +74,45 @@ def sites(program: Program, names: frozenset[str]) -> Iterator[AsmSite]:
         known = {entry.routine: entry.registers for entry in followed(source)}
         for routine in routines(source):
             registers = known.get(routine, ())
-            for at, node in enumerate(routine.statements):
-                if node.kind == "instruction" and mnemonic(node) in names:
-                    body = _Body(program, source, routine, registers)
-                    if (site := _site(body, at)) is not None:
-                        yield site
+            body = _Body(program, source, routine, registers)
+            yield from _sites(body, names)
 
 
-def _site(body: _Body, at: int) -> AsmSite | None:
+def _sites(body: _Body, names: frozenset[str]) -> Iterator[AsmSite]:
     def taken(jump: int, test: int) -> Held:
         body.told[jump] = _condition(body, jump, test)
         return body.told[jump].formula
 
     statements = body.routine.statements
-    held = reached(statements, taken, at)
-    if held is None:
-        return None
-    name = mnemonic(statements[at])
+    places = [
+        at
+        for at, node in enumerate(statements)
+        if node.kind == "instruction" and mnemonic(node) in names
+    ]
+    for at, held in reached(statements, taken, places[:_SITES]):
+        yield _site(body, at, held)
+
+
+def _site(body: _Body, at: int, held: Held) -> AsmSite:
+    """Return a site, its guard led by the tests that made it."""
+    node = body.routine.statements[at]
+    name = mnemonic(node)
     texts = frozenset(literal.text for literal in held.literals())
     guards = [
         told
-        for told in body.told.values()
-        if not texts.isdisjoint(literal.text for literal in told.formula.literals())
+        for jump, told in body.told.items()
+        if jump < at
+        and not texts.isdisjoint(literal.text for literal in told.formula.literals())
     ]
     steps = tuple(dict.fromkeys(step for told in guards for step in told.steps))
-    root = Root(held, steps, all(told.seen for told in guards))
     asked = "; ".join(step.text for step in steps if step.note == "guards")
     steps = tuple(
         replace(step, note=f"guards {name}") if step.note == "guards" else step
         for step in steps
     )
-    where = body.source.at(statements[at].span)
-    return AsmSite(body.routine.name, name, where, replace(root, steps=steps), asked)
+    root = Root(held, steps, all(told.seen for told in guards))
+    where = body.source.at(node.span)
+    return AsmSite(body.routine.name, name, where, root, asked)
 
 
 def _condition(body: _Body, jump: int, test: int) -> Root:

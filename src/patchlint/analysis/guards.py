@@ -31,6 +31,7 @@ class Change:
     fate: Fate
 
 
+_LIKENESSES = 400
 Key = Callable[[Site], Hashable]
 
 
@@ -104,6 +105,8 @@ def _renamed(
 ) -> Iterator[tuple[Site, Site]]:
     """Pair what is left where a function is only called otherwise."""
     olds, news = _grouped(before, _named), _grouped(after, _named)
+    if len(olds) * len(news) > _LIKENESSES:
+        return
     for group in olds.values():
         fitting = [
             new

@@ -18,7 +18,7 @@ from patchlint.analysis.guards import Change, Fate
 from patchlint.analysis.partial import ABOVE, Shown, shown
 from patchlint.analysis.place import as_it_stands, tells_failure
 from patchlint.analysis.reach import path_to, reach
-from patchlint.analysis.roots import Root
+from patchlint.analysis.root import Root
 from patchlint.analysis.same import Same
 from patchlint.analysis.scope import Scope, scope
 from patchlint.analysis.sites import Operations, Site

@@ -75,7 +75,7 @@ def _without_cut_comments(text: str) -> str:
     """Blank comments, also one that begins above."""
     first = text.find("*/")
     if first >= 0 and "/*" not in text[:first]:
-        text = re.sub(r"[^\n]", " ", text[: first + 2]) + text[first + 2 :]
+        text = _blank(text[: first + 2]) + text[first + 2 :]
     return without_comments(text)
 
 
@@ -103,7 +103,7 @@ def _without_arms(text: str) -> str:
 
 def _without_halves(text: str) -> str:
     """Blank the rows of an expression that begins above, or ends below."""
-    depth, opened = 0, 0
+    depth, opened, begins = 0, 0, 0
     for found in _TOKEN.finditer(text):
         sign = found[0]
         if sign == "(":
@@ -111,15 +111,15 @@ def _without_halves(text: str) -> str:
             depth += 1
         elif sign == ")" and depth == 0:
             end = text.find("\n", found.start())
-            end = len(text) if end < 0 else end
-            head = re.sub(r"[^\n]", " ", text[:end])
-            return _without_halves(head + text[end:])
+            begins = len(text) if end < 0 else end
         elif sign == ")":
             depth -= 1
-    if depth:
-        start = text.rfind("\n", 0, opened) + 1
-        return text[:start] + re.sub(r"[^\n]", " ", text[start:])
-    return text
+    ends = text.rfind("\n", 0, opened) + 1 if depth else len(text)
+    return _blank(text[:begins]) + text[begins:ends] + _blank(text[max(begins, ends) :])
+
+
+def _blank(text: str) -> str:
+    return re.sub(r"[^\n]", " ", text)
 
 
 def _braces(text: str) -> tuple[int, int]:

@@ -11,38 +11,28 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from patchlint.analysis.conditions import (
-    Condition,
-    Conditions,
-    operator_of,
-    split,
-)
-from patchlint.analysis.flow import NORETURN
-from patchlint.analysis.formula import Formula, all_of, any_of, atom, inverted
+from patchlint.analysis.conditions import Conditions, operator_of, split
+from patchlint.analysis.formula import Formula, all_of, any_of
+from patchlint.analysis.passed import ARMS, arm, of, passed, selected, weak
 from patchlint.syntax import c
 from patchlint.syntax.c import Item
 from patchlint.syntax.node import Node
 
 _ALWAYS: Conditions = Formula("&&")
-_NEVER: Conditions = Formula("||")
-_EXITS = frozenset(
-    ("return_statement", "goto_statement", "break_statement", "continue_statement")
-)
 _LOOPS = frozenset(("while_statement", "for_statement"))
-_ARMS = frozenset(("preproc_ifdef", "preproc_if", "preproc_elif", "preproc_elifdef"))
-_BLOCKS = _ARMS | {
+_BLOCKS = ARMS | {
     "compound_statement", "case_statement", "labeled_statement", "preproc_else",
 }  # fmt: skip
 _CHOICES = frozenset(("if_statement", "conditional_expression"))
-_FAILS = re.compile(
-    r"\breturn\s+(?:-E[A-Z0-9]+|ERR_PTR\(.*\))\s*;|=\s*-E[A-Z0-9]+;"
-    r"|\bgoto\s+\w*(?:err|fail|abort|unwind|undo|bad)\w*\s*;"
-)
 _GUARD = re.compile(r"!defined\(_*[A-Z0-9_]+_H_*\)")
 _NAME = re.compile(r"[A-Za-z_]\w*")
 _SIZE = 40
 _GOTOS = 4
 _LABELS = 2
+
+
+class _TooManyError(Exception):
+    """More conditions than can be told."""
 
 
 def reach(item: Item, path: Sequence[Node]) -> Conditions | None:
@@ -53,7 +43,10 @@ def reach(item: Item, path: Sequence[Node]) -> Conditions | None:
     """
     if not path:
         return None
-    found = _Reach(path[0], _jumps(path[0])).at(path, _LABELS)
+    try:
+        found = _Reach(path[0], _jumps(path[0])).at(path, _LABELS)
+    except _TooManyError:
+        return None
     if sum(1 for _ in found.literals()) > _SIZE:
         return None
     return all_of((_arms(item), found))
@@ -79,7 +72,7 @@ def _arms(item: Item) -> Conditions:
     """
     arms = (arm for arm in item.arms if arm and not _GUARD.fullmatch(arm))
     nodes = (c.expression(arm, replace(item.span, end_line=0)) for arm in arms)
-    return all_of(split(node) for node in nodes if node is not None).expand(_weak)
+    return all_of(split(node) for node in nodes if node is not None).expand(weak)
 
 
 def _jumps(function: Node) -> Mapping[str, tuple[Node, ...]]:
@@ -122,12 +115,14 @@ class _Reach:
     ) -> Conditions:
         """Add the case a child stands under, or the exits that were passed."""
         if child.kind == "case_statement":
-            return all_of((held, _selected(above, block, child)))
+            return all_of((held, selected(above, block, child)))
         for node in block.children:
             held = self._entered(node, held, left)
             if node is child:
                 break
             held = all_of((held, passed(node)))
+            if len(held.parts) > _SIZE:
+                raise _TooManyError
         return held
 
     def _entered(self, node: Node, held: Conditions, left: int) -> Conditions:
@@ -146,7 +141,7 @@ def _between(parent: Node, child: Node) -> Conditions:
     """Return what ``parent`` demands for ``child`` to run."""
     role = child.field
     if parent.kind in _CHOICES and role in ("consequence", "alternative"):
-        return _of(parent, negated=role == "alternative")
+        return of(parent, negated=role == "alternative")
     if parent.kind == "binary_expression" and role == "right":
         operator = operator_of(parent)
         left = parent.child("left")
@@ -154,22 +149,9 @@ def _between(parent: Node, child: Node) -> Conditions:
             return split(left, negated=operator == "||")
     if parent.kind in _LOOPS and role in ("body", "update"):
         return _turn(parent)
-    if parent.kind in _ARMS:
-        return _arm(parent, negated=role == "alternative")
+    if parent.kind in ARMS:
+        return arm(parent, negated=role == "alternative")
     return _ALWAYS
-
-
-def _of(parent: Node, *, negated: bool) -> Conditions:
-    node = parent.child("condition")
-    return _ALWAYS if node is None else split(node, negated=negated)
-
-
-def _arm(arm: Node, *, negated: bool) -> Conditions:
-    name = arm.child("name")
-    if name is None:
-        return _of(arm, negated=negated)
-    turned = arm.text.startswith(("#ifndef", "#elifndef"))
-    return atom(Condition(name, negated != turned))
 
 
 def _turn(loop: Node) -> Conditions:
@@ -198,118 +180,3 @@ def _changes(node: Node) -> Iterator[str]:
         node.kind == "pointer_expression" and operator_of(node) == "&"
     ):
         yield from _NAME.findall(node.text)
-
-
-def passed(node: Node) -> Conditions:
-    """Return what must have held for control to get past a statement."""
-    if leaves(node):
-        return _NEVER
-    if node.kind in ("compound_statement", "preproc_else", "else_clause"):
-        return all_of(passed(child) for child in _after_labels(node))
-    if node.kind == "labeled_statement":
-        return passed(node.children[-1]) if len(node.children) > 1 else _ALWAYS
-    past = _PAST.get(node.kind)
-    return _ALWAYS if past is None else past(node)
-
-
-def _past_if(node: Node) -> Conditions:
-    condition = node.child("condition")
-    then, otherwise = node.child("consequence"), node.child("alternative")
-    if condition is None or then is None:
-        return _ALWAYS
-    first = passed(then)
-    second = _ALWAYS if otherwise is None else passed(otherwise)
-    if first.always and second.always:
-        return _ALWAYS
-    yes, no = split(condition), split(condition, negated=True)
-    if _FAILS.search(then.text if first.never else ""):
-        no = no.expand(_weak)
-    return any_of((all_of((yes, first)), all_of((no, second))))
-
-
-def _weak(condition: Condition) -> Conditions:
-    return atom(replace(condition, weak=True))
-
-
-def _past_arm(node: Node) -> Conditions:
-    otherwise = node.child("alternative")
-    inside = all_of(passed(child) for child in node.children if not child.field)
-    outside = _ALWAYS if otherwise is None else passed(otherwise)
-    if inside.always and outside.always:
-        return _ALWAYS
-    yes, no = _arm(node, negated=False), _arm(node, negated=True)
-    return any_of((all_of((yes, inside)), all_of((no, outside))))
-
-
-def _past_switch(node: Node) -> Conditions:
-    """The cases that leave the function, or the loop around, were not taken."""
-    body = node.child("body")
-    cases = () if body is None else body.children
-    gone = [
-        case
-        for case in cases
-        if case.kind == "case_statement"
-        and case.children
-        and leaves(case.children[-1])
-        and not any(below.kind == "break_statement" for below in case.walk())
-    ]
-    if body is None or not gone:
-        return _ALWAYS
-    taken = any_of(_selected(node, body, case) for case in gone)
-    return inverted(taken, Condition.flipped)
-
-
-_PAST = {
-    "if_statement": _past_if,
-    "switch_statement": _past_switch,
-    **dict.fromkeys(_ARMS, _past_arm),
-}
-
-
-def _selected(switch: Node, body: Node, case: Node) -> Conditions:
-    """Return what leads to a case: its label, and those that fall through to it."""
-    value = switch.child("condition")
-    if value is None:
-        return _ALWAYS
-    found: Conditions = _NEVER
-    for node in body.children:
-        if node.kind != "case_statement":
-            continue
-        found = any_of((found, _labelled(value, node, body)))
-        if node is case:
-            return found
-        ends = (passed(below) for below in node.children if below.field != "value")
-        found = all_of((found, *ends))
-    return found
-
-
-def _labelled(value: Node, case: Node, body: Node) -> Conditions:
-    """Return the condition of one label; ``default`` is none of the others."""
-    subject = value.children[0] if len(value.children) == 1 else value
-    label = case.child("value")
-    if label is not None:
-        return atom(Condition(subject, value=label.text))
-    others = (node.child("value") for node in body.children)
-    return all_of(
-        atom(Condition(subject, negated=True, value=other.text))
-        for other in others
-        if other is not None
-    )
-
-
-def leaves(node: Node) -> bool:
-    """Say whether control never gets past a statement."""
-    if node.kind == "compound_statement":
-        return any(leaves(child) for child in _after_labels(node))
-    if node.kind == "expression_statement" and node.children:
-        callee = node.children[0].child("function")
-        return callee is not None and callee.text in NORETURN
-    return node.kind in _EXITS
-
-
-def _after_labels(block: Node) -> Sequence[Node]:
-    """Return the statements from the last label on; what is before may be skipped."""
-    marked = [
-        at for at, n in enumerate(block.children) if n.kind == "labeled_statement"
-    ]
-    return block.children[marked[-1] :] if marked else block.children

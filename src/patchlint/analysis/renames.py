@@ -91,12 +91,14 @@ def known_functions(program: Program) -> frozenset[str]:
 
 def alike(program: Program, old: str, other: Program, new: str) -> bool:
     """Say whether two functions are one that was renamed: most words are the same."""
-    one, two = _bag(program, old), _bag(other, new)
+    one = program.facts.of(_bag, (program, old))
+    two = other.facts.of(_bag, (other, new))
     common = sum((one & two).values())
     return 2 * common >= 1.4 * max(1, (one.total() + two.total()) / 2)
 
 
-def _bag(program: Program, name: str) -> Counter[str]:
+def _bag(key: tuple[Program, str]) -> Counter[str]:
+    program, name = key
     for source in program.written_in("c"):
         for item in functions(source):
             if item.name == name:

@@ -9,12 +9,11 @@ it stands. The number of steps is bounded.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from patchlint.analysis.bits import Bit, bit_of
 from patchlint.analysis.c_file import arguments, functions
-from patchlint.analysis.conditions import Condition, Conditions, plain, split, written
+from patchlint.analysis.conditions import Condition, Conditions, plain, split
 from patchlint.analysis.formula import (
     Formula,
     Literal,
@@ -25,8 +24,10 @@ from patchlint.analysis.formula import (
     same,
     texts,
 )
+from patchlint.analysis.helpers import given_to, pointed_at, returned
 from patchlint.analysis.place import Place, spelled, tells_failure
 from patchlint.analysis.reach import path_to, reach
+from patchlint.analysis.root import Root, joined
 from patchlint.analysis.scope import Scope, Write, scope
 from patchlint.analysis.writers import call_sites, writers
 from patchlint.lint.context import Program
@@ -39,48 +40,17 @@ _READ = re.compile(
 )
 _FALSE = frozenset(("0", "false", "NULL"))
 _DEPTH = 6
-_RETURNS = 4
-_STATEMENTS = 8
-_HIDING = frozenset(
-    (
-        "for_statement", "while_statement", "do_statement", "goto_statement",
-        "switch_statement", "gnu_asm_expression", "ERROR",
-    )
-)  # fmt: skip
+_LARGE = 48
+_MANY = 8
 ALWAYS = "always"
 Call = tuple[Place, Node]
-
-
-@dataclass(frozen=True, slots=True)
-class Root:
-    """What conditions come down to.
-
-    ``steps`` lead there. ``seen`` is False where a flag's writers are outside the
-    files at hand. ``weak`` are texts that count only where both sides of a patch
-    have them.
-    """
-
-    formula: Formula[Literal]
-    steps: tuple[Step, ...] = ()
-    seen: bool = True
-    weak: frozenset[str] = frozenset()
-
-    @property
-    def atoms(self) -> frozenset[str]:
-        """What must all hold, as texts."""
-        parts = self.formula.conjuncts
-        return frozenset(written(part) for part in parts if not part.always)
-
-    def led_by(self, *steps: Step) -> Root:
-        """Return the root with steps in front."""
-        return replace(self, steps=(*steps, *self.steps))
 
 
 def root_of(
     program: Program, where: Scope, conditions: Conditions, call: Call | None = None
 ) -> Root:
     """Trace what must hold in a C function, called from a place, to its roots."""
-    given = _given(where, *call) if call else {}
+    given = given_to(where, *call) if call else {}
     return _resolve(Place(program, where, _DEPTH, given), conditions)
 
 
@@ -102,19 +72,6 @@ def root_of_argument(
     return _argument(program, callee, position, bit, _DEPTH)
 
 
-def joined(
-    parts: Sequence[Root],
-    join: Callable[[Sequence[Formula[Literal]]], Formula[Literal]],
-) -> Root:
-    """Join roots, and what led to them."""
-    return Root(
-        join([part.formula for part in parts]),
-        tuple(dict.fromkeys(step for part in parts for step in part.steps)),
-        all(part.seen for part in parts),
-        frozenset[str]().union(*(part.weak for part in parts)),
-    )
-
-
 def _resolve(place: Place, conditions: Conditions) -> Root:
     """Put its root in the place of each condition."""
     if conditions.literal is not None:
@@ -130,7 +87,7 @@ def _condition(place: Place, condition: Condition) -> Root:
         found = _traced(place, condition.node)
         if found is not None and condition.negated:
             found = replace(found, formula=contrary(found.formula))
-    if found is None:
+    if found is None or sum(1 for _ in found.formula.literals()) > _LARGE:
         found = Root(atom(spelled(place, condition)))
     if failure or condition.weak:
         found = replace(found, weak=found.weak | texts(found.formula))
@@ -185,17 +142,11 @@ def _called(place: Place, call: Node) -> Root | None:
     callee, given = call.child("function"), arguments(call)
     name = "" if callee is None else callee.text
     if _READ.fullmatch(name) and given:
-        target = _pointed_at(given[0])
+        target = pointed_at(given[0])
         if target.kind != "identifier":
             return _resolve(place.deeper(), atom(Condition(target)))
         return _flag(place, target.text)
     return _helper(place, call, name)
-
-
-def _pointed_at(node: Node) -> Node:
-    """``&key`` means the key."""
-    inner = node.child("argument") if node.kind == "pointer_expression" else None
-    return inner or node
 
 
 def _helper(place: Place, call: Node, name: str) -> Root | None:
@@ -210,39 +161,14 @@ def _helper(place: Place, call: Node, name: str) -> Root | None:
         return None
     parts = []
     for inner in found:
-        result = _returned(inner)
+        result = returned(inner)
         if result is None:
             return None
         conditions, at = result
         step = _step(inner, at, f"{name}() is this")
-        there = place.deeper(inner, _given(inner, place, call))
+        there = place.deeper(inner, given_to(inner, place, call))
         parts.append(_resolve(there, conditions).led_by(step))
     return joined(parts, any_of) if parts else None
-
-
-def _given(helper: Scope, caller: Place, call: Node) -> dict[str, tuple[Place, Node]]:
-    """Return the arguments of a call by the parameters they are for."""
-    pairs = zip(helper.parameters, arguments(call), strict=False)
-    return {parameter: (caller, argument) for parameter, argument in pairs}
-
-
-def _returned(helper: Scope) -> tuple[Conditions, Node] | None:
-    """Return when a short function returns true, and the value it returns last."""
-    body = helper.tree.child("body")
-    nodes = () if body is None else tuple(body.walk())
-    returns = [n for n in nodes if n.kind == "return_statement" and n.children]
-    statements = sum(1 for node in nodes if node.kind.endswith("_statement"))
-    hidden = any(node.kind in _HIDING for node in nodes)
-    if hidden or not 1 <= len(returns) <= _RETURNS or statements > 3 * _STATEMENTS:
-        return None
-    parts = []
-    for statement in returns:
-        value = statement.children[0]
-        held = reach(helper.item, path_to(helper.tree, statement))
-        if held is None or value.text.startswith("-"):
-            return None
-        parts.append(all_of((held, split(value))))
-    return any_of(parts), returns[-1].children[0]
 
 
 def _flag(place: Place, name: str) -> Root | None:
@@ -257,22 +183,33 @@ def _flag(place: Place, name: str) -> Root | None:
 
 
 def _by_writers(program: Program, name: str, left: int) -> Root | None:
+    return program.facts.of(_written, (program, name, left))
+
+
+def _written(key: tuple[Program, str, int]) -> Root | None:
+    program, name, left = key
+    found = [one for one in writers(program, name) if one[1].value.text not in _FALSE]
     roots = []
-    for inner, write in writers(program, name):
-        if write.value.text not in _FALSE:
-            step = _step(inner, write.node, f"{name} is set here")
-            root = _value(Place(program, inner, left - 1), write).led_by(step)
-            if root.formula.always:
-                root = replace(root, formula=atom(Literal(ALWAYS)))
-            roots.append(root)
+    for inner, write in found if len(found) <= _MANY else ():
+        step = _step(inner, write.node, f"{name} is set here")
+        root = _value(Place(program, inner, left - 1), write).led_by(step)
+        if root.formula.always:
+            root = replace(root, formula=atom(Literal(ALWAYS)))
+        roots.append(root)
     return joined(roots, any_of) if roots else None
 
 
 def _argument(
     program: Program, callee: str, position: int, bit: str, left: int
 ) -> Root | None:
+    """Trace an argument; worked out once, so that many callers are no maze."""
     if left <= 0:
         return None
+    return program.facts.of(_passed, (program, callee, position, bit, left))
+
+
+def _passed(key: tuple[Program, str, int, str, int]) -> Root | None:
+    program, callee, position, bit, left = key
     roots: list[Root] = []
     for inner, call in call_sites(program, callee):
         if position >= len(arguments(call)):

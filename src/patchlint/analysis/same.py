@@ -17,7 +17,7 @@ from patchlint.analysis.formula import (
     texts,
 )
 from patchlint.analysis.renames import Renames, renames
-from patchlint.analysis.roots import Root
+from patchlint.analysis.root import Root
 from patchlint.analysis.sites import Operations, Site
 from patchlint.lint.context import PatchContext
 

@@ -20,7 +20,8 @@ from patchlint.analysis.formula import (
 )
 from patchlint.analysis.place import Place, as_it_stands
 from patchlint.analysis.reach import path_to, reach
-from patchlint.analysis.roots import Root, joined, root_of
+from patchlint.analysis.root import Root, joined
+from patchlint.analysis.roots import root_of
 from patchlint.analysis.scope import Scope, scope
 from patchlint.analysis.writers import call_sites
 from patchlint.lint.context import Program
@@ -30,6 +31,7 @@ from patchlint.syntax.node import Node
 
 _TARGET = re.compile(r"[A-Za-z_]\w*(?:->\w+|\.\w+)*")
 _CALLERS = 4
+_SITES = 60
 _LIFTS = 2
 
 
@@ -151,9 +153,10 @@ def _c_sites(
             if operations.names.isdisjoint(words(source, item)):
                 continue
             inner = scope(source, item)
-            for name, call in calls(inner.tree):
-                kind = operations.kind_of(name, call)
-                held = reach(item, path_to(inner.tree, call)) if kind else None
+            found = [(operations.kind_of(*one), *one) for one in calls(inner.tree)]
+            told = [one for one in found if one[0]]
+            for kind, name, call in told if len(told) <= _SITES else ():
+                held = reach(item, path_to(inner.tree, call))
                 if held is not None:
                     site = _site(program, inner, (kind, name, call), held)
                     yield from _known(program, site, known, _LIFTS)
