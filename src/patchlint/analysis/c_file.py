@@ -14,6 +14,8 @@ from patchlint.syntax.c import Item
 from patchlint.syntax.node import Node
 
 _WORD = re.compile(r"[A-Za-z_]\w*")
+_DEFINED = re.compile(r"[ \t]*#[ \t]*define[ \t]+(\w+)")
+_CALLS_DEEP = 4
 FUNCTION = c.FUNCTION
 
 
@@ -29,13 +31,17 @@ def functions(source: Source) -> Iterator[Item]:
 
 def function(program: Program, name: str) -> tuple[Source, Item] | None:
     """Return the one definition of a function in the program; None if not one."""
-    found = [
-        (source, item)
-        for source in program.written_in("c")
-        for item in functions(source)
-        if item.name == name
-    ]
+    found = program.facts.of(_by_name, program).get(name, ())
     return found[0] if len(found) == 1 else None
+
+
+def is_concerned(program: Program, item: Item) -> bool:
+    """Say whether a patch can change what a function of the program does.
+
+    It does if it touches the function, or a function or macro that it calls, a few
+    calls deep. The same functions are concerned on both sides.
+    """
+    return item in program.facts.of(_concerned, program)
 
 
 def tree(source: Source, item: Item) -> Node:
@@ -73,6 +79,46 @@ def arguments(call: Node) -> tuple[Node, ...]:
     """Return the arguments of a call."""
     listed = call.child("arguments")
     return () if listed is None else listed.children
+
+
+def _by_name(program: Program) -> dict[str, tuple[tuple[Source, Item], ...]]:
+    found: dict[str, list[tuple[Source, Item]]] = {}
+    for source in program.written_in("c"):
+        for item in functions(source):
+            found.setdefault(item.name, []).append((source, item))
+    return {name: tuple(entries) for name, entries in found.items()}
+
+
+def _concerned(program: Program) -> frozenset[Item]:
+    items = [(s, item) for s in program.written_in("c") for item in outline(s)]
+    found = {item for source, item in items if _is_touched(source, item)}
+    names = frozenset(name for item in found if (name := _called_as(item)))
+    for _ in range(_CALLS_DEEP):
+        users = {
+            item
+            for source, item in items
+            if item not in found
+            and item.kind == FUNCTION
+            and not names.isdisjoint(words(source, item))
+        }
+        found |= users
+        names = frozenset(item.name for item in users)
+        if not names:
+            break
+    return frozenset(found)
+
+
+def _is_touched(source: Source, item: Item) -> bool:
+    lines = range(item.span.line, item.span.end_line + 1)
+    return source.near is None or not source.near.isdisjoint(lines)
+
+
+def _called_as(item: Item) -> str:
+    """Return the name of a function or a macro, "" for what is not called."""
+    if item.kind == FUNCTION:
+        return item.name
+    defined = _DEFINED.match(item.text)
+    return defined[1] if defined else ""
 
 
 def _alternatives(item: Item) -> tuple[Node, ...]:

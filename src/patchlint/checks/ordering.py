@@ -51,6 +51,9 @@ def forbidden_inside(program: Program, options: Options) -> Iterator[Seen]:
         for item in c_file.functions(source):
             if not concerns(card, source, item):
                 continue
+            # What stands outside depends on the callers, wherever they are.
+            if not (card.outside or c_file.is_concerned(program, item)):
+                continue
             if not card.outside or speaks_of(c_file.words(source, item), banned):
                 yield from _Look(program, source, item, options).run(card, banned)
 

@@ -39,7 +39,9 @@ def value_across(program: Program, options: Options) -> Iterator[Seen]:
     for source in program.written_in("c"):
         for item in c_file.functions(source):
             words = c_file.words(source, item)
-            if not concerns(card, source, item):
+            if not (
+                concerns(card, source, item) and c_file.is_concerned(program, item)
+            ):
                 continue
             if any(sources.fullmatch(w) or sources.fullmatch(f"&{w}") for w in words):
                 yield from _look(source, item, card, options)

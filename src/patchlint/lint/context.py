@@ -3,11 +3,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar, cast
 
-from patchlint.model.change import FileChange, Kind
+from patchlint.model.change import FileChange, Kind, Line
 from patchlint.model.image import Image
 from patchlint.model.location import InFile, Side, Span
 from patchlint.model.message import Message
@@ -45,13 +45,16 @@ class Facts:
 class Source:
     """One side of one touched file.
 
-    ``changed`` are the lines the patch adds (new side) or removes (old side).
+    ``changed`` are the lines the patch adds (new side) or removes (old side). ``near``
+    are these and, where lines come or go, those beside them: the same place on both
+    sides. None stands for all lines.
     """
 
     image: Image
     side: Side
     changed: frozenset[int]
     facts: Facts
+    near: frozenset[int] | None = None
 
     @property
     def path(self) -> str:
@@ -197,8 +200,8 @@ def _program(
     for entry in images:
         image = entry.old if side is Side.OLD else entry.new
         if image is not None:
-            changed = _changed(entry.change, side)
-            sources.append(Source(image, side, changed, facts))
+            changed, near = _changed(entry.change, side), _near(entry.change, side)
+            sources.append(Source(image, side, changed, facts, near))
     return Program(side, tuple(sources), facts, around)
 
 
@@ -225,6 +228,26 @@ def _tree(around: Around) -> Tree | None:
         return None
     texts = {path: text for path, text in around.known.items() if text is not None}
     return Patched(base, Texts(texts), frozenset(around.known))
+
+
+def _near(change: FileChange, side: Side) -> frozenset[int]:
+    """Return the lines of one side at which the patch does anything."""
+    found: set[int] = set()
+    for hunk in change.hunks:
+        for lines in (hunk.lines, hunk.lines[::-1]):
+            found.update(_followed(lines, side))
+    return frozenset(found)
+
+
+def _followed(lines: Sequence[Line], side: Side) -> Iterator[int]:
+    """Yield the changed lines of one side, and the first line behind each change."""
+    after_change = False
+    for line in lines:
+        number = line.new if side is Side.NEW else line.old
+        is_change = line.kind is not Kind.CONTEXT
+        if number and (is_change or after_change):
+            yield number
+        after_change = is_change or (after_change and not number)
 
 
 def whole_files(context: PatchContext) -> PatchContext:
