@@ -3,10 +3,9 @@
 
 from __future__ import annotations
 
-from patchlint.analysis.root import Root
-
 from patchlint.analysis.c_file import calls, function
 from patchlint.analysis.reach import path_to, reach
+from patchlint.analysis.root import Root
 from patchlint.analysis.roots import root_of, root_of_argument
 from patchlint.analysis.scope import scope
 from patchlint.lint.context import Program

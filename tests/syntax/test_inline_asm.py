@@ -129,6 +129,15 @@ def test_the_body_of_a_macro_is_read() -> None:
     assert asm.outputs[0].value is not None
 
 
+def test_a_comment_in_a_macro_does_not_end_it() -> None:
+    (asm,) = found(
+        '#define f(x)\t\\\n\tasm("a\\n"\t/* b */\t\\\n\t    "c" : : "r" (x))\n'
+    )
+
+    assert instructions(asm) == ["a", "c"]
+    assert asm.unknown == ()
+
+
 def test_names_of_registers_and_symbols_are_no_statements() -> None:
     assert found('register long sp asm("rsp");\n') == []
     assert found('extern int a[] asm("b");\n') == []

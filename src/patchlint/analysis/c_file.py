@@ -26,7 +26,7 @@ def outline(source: Source) -> tuple[Item, ...]:
 
 def functions(source: Source) -> Iterator[Item]:
     """Yield the function definitions of a C source."""
-    return (item for item in outline(source) if item.kind == FUNCTION)
+    return iter(source.facts.of(_functions, source))
 
 
 def function(program: Program, name: str) -> tuple[Source, Item] | None:
@@ -79,6 +79,10 @@ def arguments(call: Node) -> tuple[Node, ...]:
     """Return the arguments of a call."""
     listed = call.child("arguments")
     return () if listed is None else listed.children
+
+
+def _functions(source: Source) -> tuple[Item, ...]:
+    return tuple(item for item in outline(source) if item.kind == FUNCTION)
 
 
 def _by_name(program: Program) -> dict[str, tuple[tuple[Source, Item], ...]]:

@@ -17,6 +17,7 @@ from patchlint.series.tree import Tree
 from patchlint.syntax import c
 from patchlint.syntax.c import Item
 from patchlint.syntax.node import Node
+from patchlint.syntax.parameters import plain_parameters
 
 _DECLARING = frozenset(("declaration", "type_definition", FUNCTION))
 _ONLY_32 = re.compile(r"\bCONFIG_X86_32\b")
@@ -161,6 +162,17 @@ def _prototypes(program: Program) -> dict[str, tuple[Prototype, ...]]:
 def _declared(source: Source, item: Item) -> Iterator[Prototype]:
     """Yield the prototype an item gives, unless it declares no function."""
     if "(" not in item.text or not item.name:
+        return
+    if plain := plain_parameters(item):
+        where, parameters = plain
+        is_static = "static" in item.text.partition("(")[0].split()
+        yield Prototype(
+            name=item.name,
+            parameters=tuple(Parameter(*parameter) for parameter in parameters),
+            where=source.at(where),
+            arms=item.arms,
+            is_static=is_static,
+        )
         return
     declarator = _function_declarator(source.facts.of(c.head, item))
     if declarator is None:

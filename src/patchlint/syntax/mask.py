@@ -47,6 +47,12 @@ _WORD = re.compile(
     rb"|INDIRECT_CALLABLE_SCOPE|VISIBLE_IF_KUNIT|TC_INDIRECT_SCOPE|debug_noinline)\b"
 )
 _DIRECTIVE = re.compile(rb"[ \t]*#")
+_JOINED = re.compile(
+    rb"^[ \t]*#[ \t]*define\b(?:/\*(?:[^*]|\*(?!/))*\*/|[^\\\n]|\\.)*\\\n"
+    rb"(?:/\*(?:[^*]|\*(?!/))*\*/|[^\\\n]|\\\n|\\.)*",
+    re.M,
+)
+_COMMENT = re.compile(rb'("(?:[^"\\\n]|\\.)*")|/\*(?:[^*]|\*(?!/))*\*/')
 _STATEMENT = re.compile(
     rb"^[ \t]+(?:\}[ \t]*else[ \t]+)?([A-Za-z_]\w{4,})[ \t]*\(", re.M
 )
@@ -76,10 +82,22 @@ _REACH = 4000
 
 def mask(source: bytes) -> bytes:
     """Return ``source`` with the kernel's macros masked; the length is the same."""
-    source = _mask_attributes(source.replace(b"offsetof(", b"Offsetof("))
+    source = _mask_comments(source.replace(b"offsetof(", b"Offsetof("))
+    source = _mask_attributes(source)
     source = _LOCAL_STATIC.sub(_blank_group, source)
     source = _RANGE.sub(_or_group, source)
     return _mask_definers(_mask_types(_mask_loops(source)))
+
+
+def _mask_comments(source: bytes) -> bytes:
+    """The grammar ends the body of a ``#define`` at its first comment."""
+    if b"/*" not in source or b"\\\n" not in source:
+        return source
+    return _JOINED.sub(lambda found: _COMMENT.sub(_blank_all, found[0]), source)
+
+
+def _blank_all(found: re.Match[bytes]) -> bytes:
+    return found[0] if found[1] else _blank(found[0])
 
 
 def _mask_attributes(source: bytes) -> bytes:
