@@ -307,3 +307,35 @@ def test_other_conventions_are_left_alone(name: str, path: str) -> None:
     after = changed(("movq	%cr4, %rax", "movq	%cr4, %rsi"))
 
     assert findings(name, STOP, after, path) == []
+
+
+def test_width_of_an_argument_needs_the_prototype() -> None:
+    before = "SYM_FUNC_START(f)\n\tRET\nSYM_FUNC_END(f)\n"
+    after = before.replace("\tRET", "\ttestq\t%rsi, %rsi\n\tRET")
+    (skip,) = run("param-width", {PATH: before}, {PATH: after})
+
+    assert isinstance(skip, Skip)
+    assert skip.needs == "the prototype of f()"
+
+
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [
+        ("testq %rsi, %rsi", "testl %esi, %esi"),
+        ("cmpq $4, %rsi", "cmpl $4, %esi"),
+        ("leaq (%rdi,%rsi), %rax", "movl %esi, %esi"),
+        ("testq %rsi, %rsi\n\taddq %rsi, %rdi", "movl %esi, %esi"),
+        ("movq %rsi, %rcx\n\trep movsb", "movl %ecx, %ecx"),
+        ("movq %rsi, %r10\n\tshrq $3, %r10", "movl %r10d, %r10d"),
+    ],
+)
+def test_advice_is_code(code: str, said: str) -> None:
+    header = {HEADER: PROTOTYPE.format("caches_dirty")}
+    before = "SYM_FUNC_START(stop_here)\n\tRET\nSYM_FUNC_END(stop_here)\n"
+    after = before.replace("\tRET", f"\t{code}\n\tRET")
+    changed_header = {HEADER: "/* Stops. */\n" + header[HEADER]}
+    found = run(
+        "param-width", {PATH: before, **header}, {PATH: after, **changed_header}
+    )
+
+    assert [f.suggestion for f in found if isinstance(f, Finding)] == [said]

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
 from patchlint.analysis.asm_call import TOKEN, bound, called, put_in
@@ -24,9 +25,10 @@ from patchlint.syntax.asm import parse_asm
 from patchlint.syntax.node import Node
 
 _DEPTH = 8
-_TEXT = 4_000
-_STATEMENTS = 1_500
-_ALL = 6_000
+_TEXT = 6_000
+_STATEMENTS = 1_200
+_ALL = 4_000
+_STUCK = 100
 _TURNS = 512
 _CODE = ("instruction", "macro_call")
 _ARGUMENT = re.compile(r"\\[^\r\n]")
@@ -93,6 +95,7 @@ class Expander:
         try:
             return tuple(self._block(nodes, span, 0))
         except StuckError:
+            self.room.all -= _STUCK
             self.values = values
             self._forget()
         return tuple(self._closed(node) for node in nodes)
@@ -157,6 +160,9 @@ class Expander:
             raise StuckError
         text = self._substituted(node.text, span.line, 0)
         nodes = (node,) if text == node.text else self._parsed(text, span)
+        if any(each.kind == "directive" for each in nodes):
+            yield from self._block(nodes, span, depth + 1)
+            return
         for each in nodes:
             macro = self.macros.find(mnemonic(each), span.line)
             if each.kind not in _CODE or macro is None or macro.kind != "as":
@@ -193,8 +199,9 @@ class Expander:
             return
         name, text = found
         value = ""
-        if certain:  # the sign keeps a first word from being a mnemonic
+        with suppress(StuckError):  # the sign keeps a first word from being a mnemonic
             value = self._substituted(f"={text}", node.span.line, 0)[1:].strip()
+        value = value if certain else ""
         amount = number(value)
         if amount is not None:
             self.values[name] = str(amount)
@@ -211,17 +218,15 @@ class Expander:
         known = self.macros.entries.keys(), self.values.keys()
         if all(names.isdisjoint(words) for names in known):
             return text
+        if depth > _DEPTH or len(text) > _TEXT:
+            raise StuckError
         parts, at = [], 0
         while found := TOKEN.search(text, at):
             new, end = self._stands_for(text, found, line)
             parts += [text[at : found.start()], found[0] if new is None else new]
             at = end
         made = "".join((*parts, text[at:]))
-        if made == text:
-            return text
-        if depth > _DEPTH or len(made) > _TEXT:
-            raise StuckError
-        return self._substituted(made, line, depth + 1)
+        return text if made == text else self._substituted(made, line, depth + 1)
 
     def _stands_for(
         self, text: str, name: re.Match[str], line: int
@@ -232,7 +237,8 @@ class Expander:
         macro = self.macros.find(name[0], line)
         if macro is None or macro.kind in ("as", "symbol"):
             return None, name.end()
-        if macro.body is None or (macro.parameters is not None and self.room.left < 0):
+        is_code = macro.parameters is not None or ";" in (macro.body or "")
+        if macro.body is None or (is_code and min(self.room.left, self.room.all) < 0):
             return None, name.end()
         return called(macro, text, name)
 

@@ -19,6 +19,7 @@ _PARAMETER = re.compile(r'([A-Za-z_]\w*)(?::(\w+))?(?:[ \t]*=[ \t]*("[^"]*"|[^\s
 _SET = re.compile(r"(?:\.(?:set|equ)[ \t]+)?([A-Za-z_]\w*)[ \t]*(?:==?|,)[ \t]*(\S.*)")
 _BEYOND = re.compile(r"\.(?:altmacro|exitm|purgem|macro|include)\b|LOCAL\b")
 _LONGEST = 20_000
+_MOST = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +123,7 @@ def _settled(entries: list[_Entry]) -> tuple[_Entry, ...]:
     kinds = {entry.macro.kind for entry in entries}
     if kinds == {"symbol"}:
         return (_Entry(0, entries[0].macro, conditional=False),)
-    if len(entries) == 1 or kinds <= {"cpp", ""}:
+    if len(entries) == 1 or (kinds <= {"cpp", ""} and len(entries) <= _MOST):
         return tuple(entries)
     return (_Entry(0, Macro(entries[0].macro.kind, None, None), conditional=False),)
 

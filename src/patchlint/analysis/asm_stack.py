@@ -21,6 +21,7 @@ from patchlint.syntax.node import Node
 
 _KEYS = 24
 _STEPS = 60
+_MOST_STEPS = 40_000
 _TRACE = 6
 _RETURNS = ("RET", "ret", "retq")
 _CONDITION = re.compile(r"[#.]\s*(if\w*)\s*(.*)", re.DOTALL)
@@ -115,7 +116,7 @@ class _Paths:
         start: Key = (Place(), _ALWAYS)
         self.before[0][start] = AT_ENTRY
         waiting = deque([(0, start)])
-        for _ in range(_STEPS * len(self.statements)):
+        for _ in range(min(_STEPS * len(self.statements), _MOST_STEPS)):
             if not waiting:
                 return True
             at, key = waiting.popleft()

@@ -18,6 +18,7 @@ from patchlint.analysis.registers import CALLER_SAVED, canonical, is_jump
 
 _STATEMENT = re.compile(r"(?:[^;\n()]|\((?:[^()]|\([^()]*\))*\)|[()])+")
 _LABEL = re.compile(r"\s*([\w.$@\\]+(?:\\\(\)[\w.$@\\]*)*)\s*:(?!:)")
+_LABELS = re.compile(r"^[ \t]*([\w.$@\\]+)[ \t]*:(?!:)", re.MULTILINE)
 _HEAD = re.compile(
     r"\s*(?:(rep\w*|lock|LOCK_PREFIX|notrack|data16)\s*)?([\w.\\#]+)[ \t]*(.*)",
     re.DOTALL,
@@ -38,8 +39,8 @@ _HARMLESS = re.compile(
 )
 _CODE = re.compile(r"\s*[A-Za-z]\w*(?!\w|\s*=)")
 _TO_STACK = re.compile(r"%[re]?spl?$")
-_PASTED = re.compile(r"\w+(?:##\w+)+")
-_TEXT = 60_000
+_PASTED = re.compile(r"(?<![\w#])\w+(?:##\w+)+")
+_TEXT = 200_000
 
 
 class _OpenError(Exception):
@@ -113,7 +114,7 @@ class Summary:
         if any(_STACK.fullmatch(word) for word in _WORD.findall(rest)):
             raise _OpenError  # a macro may be given it as its instruction
         found = {full for alias in _ALIAS.findall(text) if (full := canonical(alias))}
-        known = {*_LABEL.findall(text), *own}
+        known = {*_LABELS.findall(text), *own}
         for statement in () if _WORD.fullmatch(text.strip()) else _statements(text):
             found |= self._implied(statement, known)
         words = (*_WORD.findall(text), *self._pasted(text))
@@ -122,6 +123,9 @@ class Summary:
     def _pasted(self, text: str) -> Iterator[str]:
         """Yield the names that ``F ## i`` and the like may make."""
         for found in _PASTED.findall(text):
+            if self.looked > _TEXT:
+                raise _OpenError
+            self.looked += len(self.macros.entries)
             longest = max(found.split("##"), key=len)
             yield from (name for name in self.macros.entries if longest in name)
 

@@ -166,39 +166,38 @@ class _Branch:
 def _branches(program: Program, options: Options) -> Iterator[_Branch]:
     """Yield the instructions of mitigated code that no annotation precedes.
 
-    Code in a SYM_DATA is data to objtool, and meant to be.
+    Of several that read alike, those that the patch touches come last: they are the
+    ones that are left over when what was there before is taken away.
     """
     code, other = options.pattern("code"), options.pattern("not_code")
     annotation = options.pattern("annotations")
     for source in program.written_in("asm"):
-        if not code.match(source.path) or other.search(source.path):
+        if code.match(source.path) and not other.search(source.path):
+            found = list(_bare(source, annotation))
+            yield from sorted(found, key=lambda b: b.node.span.line in source.changed)
+
+
+def _bare(source: Source, annotation: re.Pattern[str]) -> Iterator[_Branch]:
+    """Code in a SYM_DATA is data to objtool, and meant to be."""
+    annotated = False
+    routine: Node | None = None
+    for node in tree(source).children:
+        name = mnemonic(node)
+        if found := _SYMBOL.fullmatch(name):
+            routine = node if found[1] == "START" else None
+        if node.kind in _ASIDE:
             continue
-        before: Node | None = None
-        routine: Node | None = None
-        for node in tree(source).children:
-            name = mnemonic(node)
-            if found := _SYMBOL.fullmatch(name):
-                routine = node if found[1] == "START" else None
-            if node.kind in _ASIDE:
-                continue
-            safe = before is not None and annotation.fullmatch(mnemonic(before))
-            in_data = routine is not None and "DATA" in mnemonic(routine)
-            if node.kind == "instruction" and not safe and not in_data:
-                yield _branch(source, node, before, routine)
-            before = node
+        in_data = routine is not None and "DATA" in mnemonic(routine)
+        if node.kind == "instruction" and not annotated and not in_data:
+            yield _branch(source, node, routine)
+        annotated = annotation.fullmatch(name) is not None
 
 
-def _branch(
-    source: Source, node: Node, before: Node | None, routine: Node | None
-) -> _Branch:
-    """The key is the same on both sides where nothing around the branch changes."""
-    around = (_text(known) if known else "" for known in (routine, before, node))
-    trace = [
-        Step(source.at(known.span), known.text, "in this routine")
-        for known in (routine,)
-        if known is not None
-    ]
-    return _Branch(source, node, ":".join(around), tuple(trace))
+def _branch(source: Source, node: Node, routine: Node | None) -> _Branch:
+    if routine is None:
+        return _Branch(source, node, _text(node), ())
+    where = Step(source.at(routine.span), routine.text, "in this routine")
+    return _Branch(source, node, f"{_text(routine)}:{_text(node)}", (where,))
 
 
 def _text(node: Node) -> str:
