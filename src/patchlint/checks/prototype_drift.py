@@ -15,6 +15,8 @@ from patchlint.model.finding import Match, Step
 _GUARD = re.compile(
     r"!defined\(_*\w*_H_*\)|!defined\(__ASSEMBL\w+\)|defined\(__KERNEL__\)"
 )
+_GENERIC = "asm-generic/"
+_WIDTH = re.compile(r"_(?:32|64)(?=[._])")
 _WORD = re.compile(r"\w+|\*|\.\.\.")
 _DROPPED = frozenset(("const", "volatile", "register", "restrict", "signed", "extern"))
 _ALIASES = {
@@ -53,12 +55,18 @@ def _differs(mine: Prototype, other: Prototype) -> bool:
     if not _meet(mine, other) or not mine.parameters or not other.parameters:
         return False
     ours, theirs = _types(mine), _types(other)
-    if len(ours) != len(theirs):
+    if len(ours) != len(theirs) or _is_reordered(mine, other):
         return True
     return any(
         one != two and _is_certain(one) and _is_certain(two)
         for one, two in zip(ours, theirs, strict=True)
     )
+
+
+def _is_reordered(mine: Prototype, other: Prototype) -> bool:
+    """Say whether both give the same names in another order."""
+    ours, theirs = ([p.name for p in proto.parameters] for proto in (mine, other))
+    return all(ours) and ours != theirs and sorted(ours) == sorted(theirs)
 
 
 def _meet(mine: Prototype, other: Prototype) -> bool:
@@ -76,6 +84,13 @@ def _meet(mine: Prototype, other: Prototype) -> bool:
 
 
 def _are_linked(one: str, other: str) -> bool:
+    """Say whether two files can be part of one kernel.
+
+    A generic header stands in for one that an architecture does not have; files for
+    32 and 64 bit are not built together.
+    """
+    if _GENERIC in (one + other) or _WIDTH.sub("", one) == _WIDTH.sub("", other) != one:
+        return one == other
     return can_mean(one, other) or can_mean(other, one)
 
 
