@@ -251,3 +251,12 @@ def test_a_maze_of_flags_and_of_exits_ends() -> None:
     assert fates(test, test.replace("if (flag)", "if (!flag)"))[0][0] == "CHANGED"
     many = f"void f(void)\n{{\n{exits}\tflush();\n}}\n"
     assert fates(many, many.replace("x7)", "y7)")) == []
+
+
+def test_a_flag_that_somebody_begins_to_set_cannot_be_compared() -> None:
+    text = "void f(void)\n{\n\tif (ready)\n\t\tflush();\n}\n"
+    setter = "void init(void)\n{\n\tif (has(X))\n\t\tready = true;\n}\n"
+
+    assert fates(text, text + setter) == []
+    other = setter.replace("X", "Y")
+    assert fates(text + setter, text + other)[0][0] == "CHANGED"

@@ -10,6 +10,8 @@ from patchlint.analysis.conditions import written
 from patchlint.analysis.formula import Formula, Literal
 from patchlint.model.finding import Step
 
+SET_HERE = " is set here"
+
 
 @dataclass(frozen=True, slots=True)
 class Root:

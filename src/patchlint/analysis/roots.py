@@ -27,7 +27,7 @@ from patchlint.analysis.formula import (
 from patchlint.analysis.helpers import given_to, pointed_at, returned
 from patchlint.analysis.place import Place, spelled, tells_failure
 from patchlint.analysis.reach import path_to, reach
-from patchlint.analysis.root import Root, joined
+from patchlint.analysis.root import SET_HERE, Root, joined
 from patchlint.analysis.scope import Scope, Write, scope
 from patchlint.analysis.writers import call_sites, writers
 from patchlint.lint.context import Program
@@ -191,7 +191,7 @@ def _written(key: tuple[Program, str, int]) -> Root | None:
     found = [one for one in writers(program, name) if one[1].value.text not in _FALSE]
     roots = []
     for inner, write in found if len(found) <= _MANY else ():
-        step = _step(inner, write.node, f"{name} is set here")
+        step = _step(inner, write.node, f"{name}{SET_HERE}")
         root = _value(Place(program, inner, left - 1), write).led_by(step)
         if root.formula.always:
             root = replace(root, formula=atom(Literal(ALWAYS)))
@@ -294,7 +294,7 @@ def _bit_written(place: Place, write: Write, mask: str) -> Root | None:
     value = _bit(place.deeper(), Bit(write.value, mask))
     if value is None or held is None or write.operator not in ("=", "|="):
         return None
-    step = _step(where, write.node, f"{mask} is set here")
+    step = _step(where, write.node, f"{mask}{SET_HERE}")
     guard = _resolve(place.deeper(), held)
     return joined([guard.led_by(step), value], all_of)
 

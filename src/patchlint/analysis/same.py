@@ -17,7 +17,7 @@ from patchlint.analysis.formula import (
     texts,
 )
 from patchlint.analysis.renames import Renames, renames
-from patchlint.analysis.root import Root
+from patchlint.analysis.root import SET_HERE, Root
 from patchlint.analysis.sites import Operations, Site
 from patchlint.lint.context import PatchContext
 
@@ -48,9 +48,19 @@ class Same:
         return same(one, two) or same(_renamed(one, two, names), two)
 
     def clear(self, old: Site, new: Site) -> bool:
-        """Say whether two guards can be compared: not where both hide a register."""
-        sides = (texts(site.guard.formula) for site in (old, new))
-        return not all(any("%" in text for text in side) for side in sides)
+        """Say whether two guards can be compared.
+
+        Not where both hide a register, nor where one side sets a flag of which the
+        other does not show who does.
+        """
+        sides = [texts(site.guard.formula) for site in (old, new)]
+        hidden = all(any("%" in text for text in side) for side in sides)
+        return not hidden and not _set_by(sides[0], new) and not _set_by(sides[1], old)
+
+
+def _set_by(names: frozenset[str], site: Site) -> bool:
+    set_here = {step.note.removesuffix(SET_HERE) for step in site.guard.steps}
+    return not names.isdisjoint(set_here)
 
 
 def _locals(before: Site, after: Site) -> Iterator[tuple[str, str]]:
