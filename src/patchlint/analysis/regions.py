@@ -76,12 +76,16 @@ def inside(graph: Graph, region: Region) -> Iterator[Inside]:
 
 
 def closes_first(graph: Graph, region: Region) -> Event | None:
-    """Return an event that closes what the function has not opened, or None."""
+    """Return an event that closes what the function has not opened, or None.
+
+    One path without the opening is enough: a loop may begin with the closing.
+    """
     for event, state in _reached(graph, region):
         key = region.closes(event)
         if event.kind == "leave" or key is None:
             continue
-        if not state or key not in (*state, ALL):
+        held = state.get(key)
+        if not state or (key != ALL and (held is None or held.least == 0)):
             return event
     return None
 
