@@ -280,7 +280,8 @@ CLOSES_FIRST = {
     "close(); open();": True,
     "open(); close();": False,
     "open(); close(); close();": True,
-    "if (a) open(); close();": False,
+    "if (a) open(); close();": True,
+    "do { close(); x(); open(); } while (a);": True,
     "if (a) close();": True,
     "return; close();": False,
 }
