@@ -9,7 +9,6 @@ empty line or a directive.
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice, pairwise
@@ -71,27 +70,26 @@ def chunks(text: str, numbers: Sequence[int]) -> Iterator[Chunk]:
     chunk ends.
     """
     cutter = _Cutter(structure(text))
-    starts = [0, *(found.end() for found in re.finditer("\n", text))]
-    for begin, end in _runs(starts, numbers, len(text)):
+    row = at = 0
+    for begin, end in _runs(text, numbers):
         for start, stop, arms in cutter.run(begin, end):
-            first = bisect_right(starts, start) - 1
-            last = bisect_right(starts, stop - 1)
+            first = row + text.count("\n", at, start)
+            row, at = first + text.count("\n", start, stop), stop
+            last = row if text[stop - 1] == "\n" else row + 1
             head = cutter.head(start, stop)
             yield Chunk(first, last, start, stop, arms, head)
 
 
-def _runs(
-    starts: Sequence[int], numbers: Sequence[int], length: int
-) -> Iterator[Range]:
+def _runs(text: str, numbers: Sequence[int]) -> Iterator[Range]:
     """Yield the stretches whose line numbers follow each other."""
-    known = min(len(starts), len(numbers))
     begin = 0
-    if known and numbers[known - 1] - numbers[0] != known - 1:
-        for row, (one, two) in enumerate(pairwise(numbers[:known]), 1):
+    if numbers and numbers[-1] - numbers[0] != len(numbers) - 1:
+        ends = [found.end() for found in re.finditer("\n", text)]
+        for end, (one, two) in zip(ends, pairwise(numbers), strict=False):
             if two != one + 1:
-                yield begin, starts[row]
-                begin = starts[row]
-    yield begin, length
+                yield begin, end
+                begin = end
+    yield begin, len(text)
 
 
 @dataclass(slots=True)
@@ -182,10 +180,11 @@ class _Cutter:
             stop = found.end()
             depth += self.text.count("{", at, stop) - self.text.count("}", at, stop)
             at = stop
-            following = self._following(stop, end)
-            if depth <= 0 or (following not in ("}", " ", "\t")):
+            if depth <= 0 or self._following(stop, end) not in ("}", " ", "\t"):
                 end = stop
                 break
+        if self.text.find("#", begin, end) < 0:
+            return end
         for inner in _CONDITIONAL.finditer(self.text, begin, end):
             self.inner.append((inner[1], inner[2]))
         return end
