@@ -19,7 +19,7 @@ from typing import Any
 
 SEED = Path(__file__).parents[2] / "shared" / "seed"
 LEVELS = ("note", "nit", "question", "warning", "error")
-FLOOR = 16
+FLOOR = 17
 Record = Mapping[str, Any]
 
 

@@ -25,6 +25,7 @@ from patchlint.checks import (
     kerneldoc,
     locking,
     msg,
+    msg_functions,
     msg_sentences,
     msg_words,
     old_conditions,
@@ -54,6 +55,7 @@ BUILTIN = Checks(
     patch={
         "comment_removed_silently": comment_changes.comment_removed_silently,
         "describes_old_condition": old_conditions.describes_old_condition,
+        "function_near_miss": msg_functions.function_near_miss,
         "guard_drift": guards.drift,
         "label_use_after_rename": asm.label_use_after_rename,
         "mixed_refactor": guards.mixed,
