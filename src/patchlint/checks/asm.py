@@ -93,6 +93,8 @@ def _wrong_by_prototype(
     program: Program, source: Source, routine: Routine, document: RegisterDoc
 ) -> bool:
     """The comment contradicts the prototype, which is another rule's word."""
+    if routine.local:
+        return False
     prototype = prototype_of(program, routine.name, source.path)
     if prototype is None:
         return False

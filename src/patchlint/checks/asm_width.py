@@ -7,10 +7,15 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from patchlint.analysis.asm_code import Code, code_of, codes
-from patchlint.analysis.asm_patch import transfers, x86_64
+from patchlint.analysis.asm_code import Code, code_of
+from patchlint.analysis.asm_patch import names_of, transfers, x86_64
 from patchlint.analysis.asm_width import Halves, Wide, halves, wide_reads
-from patchlint.analysis.prototypes import Parameter, Prototype, prototype_of
+from patchlint.analysis.prototypes import (
+    Parameter,
+    Prototype,
+    prototype_of,
+    prototypes,
+)
 from patchlint.analysis.registers import (
     ARGUMENTS,
     alias,
@@ -84,8 +89,9 @@ def param_width(
 ) -> Iterator[Match | NotChecked]:
     """A patch makes code read the undefined upper half of a narrow argument."""
     types = frozenset(options.words("narrow"))
-    known = {use.key for use in _uses(context.before, types)}
-    uses = tuple(_uses(context.after, types))
+    uses = tuple(_uses(context.after, types, _concerned(context.after)))
+    names = frozenset(use.entry.code.routine.name for use in uses)
+    known = {use.key for use in _uses(context.before, types, names)}
     done: set[tuple[str, str]] = set()
     for use in uses:
         if use.name not in done and _is_brought(context, use, known):
@@ -101,7 +107,7 @@ def _unknown(program: Program) -> Iterator[NotChecked]:
         for routine in routines(source):
             if routine.local or routine.kind != "FUNC":
                 continue
-            if not any(node.span.line in source.changed for node in routine.written):
+            if not _is_touched(source, routine):
                 continue
             if prototype_of(program, routine.name, source.path) is not None:
                 continue
@@ -151,9 +157,31 @@ def _holds_another(context: PatchContext, use: _Use, old: Prototype) -> bool:
     return was is not None and now is not None and was.atoms != now.atoms
 
 
-def _uses(program: Program, types: frozenset[str]) -> Iterator[_Use]:
+def _concerned(program: Program) -> frozenset[str]:
+    """Return the routines a patch may change, in assembly or in their prototype."""
+    found = set(prototypes(program))
+    for source in x86_64(program):
+        every = {routine.name: routine for routine in routines(source)}
+        touched = {name for name, r in every.items() if _is_touched(source, r)}
+        for name, routine in every.items():
+            if touched and (name in touched or names_of(routine) & touched):
+                found.add(name)
+    return frozenset(found)
+
+
+def _is_touched(source: Source, routine: Routine) -> bool:
+    lines = {node.span.line for node in routine.written}
+    lines |= {document.span.line for document in routine.documents}
+    return not lines.isdisjoint(source.changed)
+
+
+def _uses(
+    program: Program, types: frozenset[str], names: frozenset[str]
+) -> Iterator[_Use]:
     for source in x86_64(program):
         for routine in routines(source):
+            if routine.local or routine.name not in names:
+                continue
             entry = _entry(program, source, routine, types)
             if entry is not None:
                 yield from _from(entry)
@@ -162,8 +190,6 @@ def _uses(program: Program, types: frozenset[str]) -> Iterator[_Use]:
 def _entry(
     program: Program, source: Source, routine: Routine, types: frozenset[str]
 ) -> _Entry | None:
-    if routine.local:
-        return None
     prototype = prototype_of(program, routine.name, source.path)
     if prototype is None or any(
         _BY_VALUE.fullmatch(_type(p)) for p in prototype.parameters
@@ -181,7 +207,7 @@ def _type(parameter: Parameter) -> str:
 
 def _from(entry: _Entry) -> Iterator[_Use]:
     """Follow the arguments through a routine, and the ones it goes on to."""
-    every = {code.routine.name: code for code in codes(entry.source)}
+    every = {routine.name: routine for routine in routines(entry.source)}
     names = {register: frozenset((register,)) for register in entry.narrow}
     waiting: list[tuple[Code, Halves, tuple[Step, ...]]] = [(entry.code, names, ())]
     seen = {entry.code.routine.name}
@@ -195,31 +221,29 @@ def _from(entry: _Entry) -> Iterator[_Use]:
             for wide in wide_reads(statements, before)
             for register in sorted(wide.origins)
         ]
-        for name, following in every.items():
-            if name in seen:
-                continue
-            state, at = _handed(entry, code, before, following)
+        for name in sorted(names_of(code.routine) & every.keys() - seen):
+            state, at = _handed(entry, code, before, every[name])
             if state:
                 seen.add(name)
-                node = statements[at]
-                step = _step(entry.source, node, f"goes on to {name}")
+                step = _step(entry.source, statements[at], f"goes on to {name}")
+                following = code_of(entry.source, every[name])
                 waiting.append((following, state, (*path, step)))
     yield from found
 
 
 def _handed(
-    entry: _Entry, code: Code, before: tuple[Halves | None, ...], following: Code
+    entry: _Entry, code: Code, before: tuple[Halves | None, ...], following: Routine
 ) -> tuple[Halves, int]:
     """Return what a routine finds of the arguments, and from where.
 
     Where its address is computed only comments tell that control goes there with the
     value: it must have the same name in both.
     """
-    places = transfers(code.routine, following.routine.name)
+    places = transfers(code.routine, following.name)
     state: dict[str, frozenset[str]] = {}
     for at in places:
         node = code.routine.statements[at]
-        direct = following.routine.name in {o.text for o in operands_of(node)}
+        direct = following.name in {o.text for o in operands_of(node)}
         for register, origins in (before[at] or {}).items():
             if origins and (direct or _same_value(entry, register, origins, following)):
                 state[register] = state.get(register, frozenset()) | origins
@@ -227,9 +251,9 @@ def _handed(
 
 
 def _same_value(
-    entry: _Entry, register: str, origins: frozenset[str], following: Code
+    entry: _Entry, register: str, origins: frozenset[str], following: Routine
 ) -> bool:
-    there = following.routine.document(register)
+    there = following.document(register)
     if there is None:
         return False
     return any(there.name in _names(entry, origin) for origin in origins)
