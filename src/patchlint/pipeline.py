@@ -10,6 +10,7 @@ from patchlint.lint.rule import Rule
 from patchlint.mail.mbox import split_mbox
 from patchlint.mail.message import parse_message
 from patchlint.model.finding import Report
+from patchlint.model.intake import Intake
 from patchlint.model.series import Series
 from patchlint.series.assemble import assemble
 from patchlint.series.images import BlobSource
@@ -18,8 +19,14 @@ from patchlint.series.tree import TreeSource
 
 def read(texts: Iterable[bytes]) -> tuple[Series, ...]:
     """Make series of mailboxes or single mails; a mail that comes twice counts once."""
+    return take_in(texts).postings
+
+
+def take_in(texts: Iterable[bytes]) -> Intake:
+    """Read mailboxes or single mails, and keep what is no patch too."""
     mails = [parse_message(raw) for text in texts for raw in split_mbox(text)]
-    return assemble(tuple({mail.message_id: mail for mail in mails}.values()))
+    once = tuple({mail.message_id: mail for mail in mails}.values())
+    return Intake(assemble(once), once)
 
 
 def review(

@@ -244,7 +244,7 @@ def test_a_multipart_mail_without_its_boundary_is_text() -> None:
 def test_a_mail_of_html_alone_is_a_defect() -> None:
     message = encoded("text/html", "8bit", b"<p>x</p>\n")
 
-    assert message.defects == ("no text in text/html",)
+    assert [defect.text for defect in message.defects] == ["no text in text/html"]
 
 
 @pytest.mark.parametrize(

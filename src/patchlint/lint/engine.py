@@ -40,6 +40,8 @@ def _unreadable(rules: Sequence[Rule], series: Series) -> Iterator[Skip]:
     """A mail or a diff that cannot be read is not checked, rather than clean."""
     for patch in series.patches:
         for defect in (*patch.message.defects, *patch.defects):
+            if not defect.hides:
+                continue
             needs = f"a diff that can be read: {defect}"
             for rule in rules:
                 if rule.card.scope in ("patch", "program"):

@@ -11,6 +11,7 @@ from email.message import Message as RawMail
 
 from patchlint.mail.header import addresses, decode_words, fields, ids, plain, to_text
 from patchlint.mail.subject import parse_subject
+from patchlint.model.defect import Defect, DefectKind
 from patchlint.model.message import Address, Message
 
 _BLANK = re.compile(rb"\r?\n\r?\n")
@@ -76,7 +77,7 @@ def _split(raw: bytes) -> tuple[bytes, bytes]:
     return (raw[: gap.start()], raw[gap.end() :]) if gap else (raw.rstrip(b"\n"), b"")
 
 
-def _text(body: bytes, kind: str, encoding: str) -> tuple[str, tuple[str, ...]]:
+def _text(body: bytes, kind: str, encoding: str) -> tuple[str, tuple[Defect, ...]]:
     """Return the body as text: every part that is text but HTML, in order."""
     if not kind and not encoding:
         return to_text(body, "utf-8"), ()
@@ -86,9 +87,11 @@ def _text(body: bytes, kind: str, encoding: str) -> tuple[str, tuple[str, ...]]:
         mail = message_from_bytes(head.encode("utf-8", "surrogateescape") + body)
         texts = [_part_text(part) for part in _parts(mail)]
     except (ValueError, RecursionError) as error:
-        return to_text(body, "utf-8"), (f"Content-Type: {error}",)
+        broken = Defect(DefectKind.MAIL_MIME, f"Content-Type: {error}", hides=True)
+        return to_text(body, "utf-8"), (broken,)
     if not texts:
-        return "", (f"no text in {mail.get_content_type()}",)
+        text = f"no text in {mail.get_content_type()}"
+        return "", (Defect(DefectKind.MAIL_NO_TEXT, text, hides=True),)
     return "\n".join(text.removesuffix("\n") for text in texts) + "\n", ()
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from patchlint.model.defect import Defect
+
 
 @dataclass(frozen=True, slots=True)
 class Address:
@@ -50,7 +52,8 @@ class Message:
 
     ``lines`` is the whole text, headers first, so that one number names a line of
     the header, of the commit log and of the diff alike. ``body_start`` is the number
-    of the first line after the headers. ``defects`` says what could not be decoded.
+    of the first line after the headers. ``defects`` says what could not be decoded, and
+    what a mailer did to the text.
     """
 
     message_id: str
@@ -64,7 +67,7 @@ class Message:
     references: tuple[str, ...]
     lines: tuple[str, ...]
     body_start: int
-    defects: tuple[str, ...] = ()
+    defects: tuple[Defect, ...] = ()
 
     def line(self, number: int) -> str:
         """Return the text of line ``number``, counted from 1."""

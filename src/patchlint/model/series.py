@@ -6,6 +6,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from patchlint.model.change import FileChange
+from patchlint.model.defect import Defect
 from patchlint.model.message import Message, Trailer
 
 
@@ -30,7 +31,7 @@ class Patch:
     message: Message
     parts: Anatomy
     changes: tuple[FileChange, ...]
-    defects: tuple[str, ...] = ()
+    defects: tuple[Defect, ...] = ()
 
     @property
     def position(self) -> int:
@@ -50,6 +51,7 @@ class Series:
     version: int
     total: int
     base_commit: str = ""
+    defects: tuple[Defect, ...] = ()
 
     @property
     def missing(self) -> tuple[int, ...]:

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from patchlint.diff.parse import DiffError, parse_diff
 from patchlint.mail.anatomy import dissect
 from patchlint.model.change import FileChange
+from patchlint.model.defect import Defect, DefectKind
 from patchlint.model.message import Message
 from patchlint.model.series import Patch, Series
 from patchlint.series.thread import postings
@@ -38,11 +39,11 @@ def _patch(message: Message) -> Patch:
     parts = dissect(message)
     text = [message.line(number) for number in parts.diff]
     changes: tuple[FileChange, ...] = ()
-    defects: tuple[str, ...] = ()
+    defects: tuple[Defect, ...] = ()
     try:
         changes = parse_diff(text, parts.diff.start) if text else ()
     except DiffError as error:
-        defects = (str(error),)
+        defects = (Defect(DefectKind.DIFF_UNREADABLE, str(error), hides=True),)
     return Patch(message, parts, changes, defects)
 
 

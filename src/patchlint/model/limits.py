@@ -1,0 +1,32 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""How much input is read before the rest is refused, with a reason."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+_MIB = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """The bounds of one run. Mail comes from strangers: none may be endless.
+
+    Bytes are those after decompression. ``depth`` is that of nested MIME parts.
+    Seconds are CPU seconds.
+    """
+
+    input_bytes: int = 2048 * _MIB
+    mail_bytes: int = 64 * _MIB
+    line_bytes: int = 1 * _MIB
+    mails: int = 50_000
+    patches: int = 2_000
+    files: int = 20_000
+    hunk_lines: int = 1_000_000
+    depth: int = 50
+    archive_members: int = 100_000
+    rule_seconds: float = 20.0
+    series_seconds: float = 300.0
+
+
+DEFAULT_LIMITS = Limits()
