@@ -21,6 +21,8 @@ _HALF = {
 }  # fmt: skip
 _AFTER_JUMP = re.compile(r"\b(?:RET|ret|jmp|int3|ud2|JMP_NOSPEC)\b|\\$|^#")
 _NOTE = "\n/* Seen again. */\n"
+# What the card leaves out: routines that only assembly calls.
+_OWN_CONVENTION = re.compile(r"\b(?:__x86_\w*thunk|__(?:get|put)_user_)")
 
 
 def _places(code: Code) -> list[int]:
@@ -178,7 +180,8 @@ def callee_saved(code: Code, rng: Random) -> Planted | None:
     if (
         "LOCAL" in head
         or "FUNC" not in head
-        or re.search(r"PUSH|SAVE|FRAME|_regs|exec", code.own)
+        or re.search(r"PUSH|SAVE|FRAME|_regs|exec|INTRA_FUNCTION_CALL", code.own)
+        or _OWN_CONVENTION.search(head)
     ):
         return None
     if _OPAQUE.search(code.own):

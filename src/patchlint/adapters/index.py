@@ -7,6 +7,7 @@ time; one that cannot be read, or has grown too big, is.
 
 from __future__ import annotations
 
+import hashlib
 import os
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -20,14 +21,16 @@ from patchlint.series.tree import areas
 from patchlint.syntax.tree_files import is_everywhere, is_indexed, read_file
 
 # Raise the number when what is taken from a file changes.
-_FORMAT = 1
+_FORMAT = 2
 _LARGEST = 2 << 30
 _LARGEST_BLOB = 4 << 20
 _BATCH = 64
 _FEW = 100
 _SEPARATOR = "\x1f"
 _TABLES = """
-CREATE TABLE IF NOT EXISTS file (id INTEGER PRIMARY KEY, oid TEXT UNIQUE, kind TEXT);
+CREATE TABLE IF NOT EXISTS file
+    (id INTEGER PRIMARY KEY, oid TEXT, kind TEXT, UNIQUE (oid, kind));
+CREATE TABLE IF NOT EXISTS whole (digest TEXT PRIMARY KEY);
 CREATE TABLE IF NOT EXISTS symbol
     (file INTEGER, name TEXT, kind TEXT, line INTEGER, text TEXT, arms TEXT);
 CREATE TABLE IF NOT EXISTS uses
@@ -184,21 +187,29 @@ class Indexed:
         return database
 
     def _complete(self, database: sqlite3.Connection) -> None:
-        """Read the blobs that the index does not know yet."""
+        """Read the blobs that the index does not know yet, and note that all are."""
+        digest = (_digest(self._paths),)
+        if database.execute("SELECT 1 FROM whole WHERE digest = ?", digest).fetchone():
+            return
         known = set(database.execute("SELECT oid, kind FROM file"))
         missing = sorted(key for key in self._paths if key not in known)
-        if not missing:
-            return
-        self._announce(len(missing))
+        if missing:
+            self._announce(len(missing))
         with database:
             for key, facts in _read_all(self._texts(missing), len(missing)):
                 _store(database, key, facts)
+            database.execute("INSERT OR IGNORE INTO whole VALUES (?)", digest)
 
     def _texts(self, keys: Iterable[_Key]) -> Iterator[tuple[_Key, str, str]]:
         for key in keys:
             text = self._blobs.blob(key[0]) or ""
             path = self._paths[key][0]
             yield key, path, text if len(text) <= _LARGEST_BLOB else ""
+
+
+def _digest(keys: Iterable[_Key]) -> str:
+    text = "\n".join(" ".join(key) for key in sorted(keys))
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _is_at_home(listed: Mapping[str, str], paths: Iterable[str]) -> bool:

@@ -7,8 +7,8 @@ import re
 from collections.abc import Iterator
 
 from patchlint.analysis.comment_text import Comment, Line, comments
-from patchlint.analysis.guards import Change, Fate, guard_record
-from patchlint.analysis.sites import Operations, Site
+from patchlint.analysis.guards import Change, Fate, guard_record, operations_of
+from patchlint.analysis.sites import Site
 from patchlint.lint.context import PatchContext, Source
 from patchlint.lint.options import Options
 from patchlint.model.finding import Match, Step
@@ -44,11 +44,7 @@ def _record(context: PatchContext, options: Options) -> tuple[Change, ...]:
     texts = [source.image.text for source in context.after.sources if source.language]
     if not any(name in text for text in texts for name in names):
         return ()
-    kinds, alike = (
-        tuple((name, frozenset(names)) for name, names in options.table(key).items())
-        for key in ("operations", "alike")
-    )
-    return guard_record(context, Operations(kinds, alike))
+    return guard_record(context, operations_of(options))
 
 
 def _words(site: Site, plain: frozenset[str]) -> frozenset[str]:

@@ -12,8 +12,10 @@ from patchlint.model.image import Image
 from patchlint.model.location import InFile, Side, Span
 from patchlint.model.message import Message
 from patchlint.model.series import Patch, Series
+from patchlint.model.symbol import FileFacts
 from patchlint.series.images import BlobSource, Images, stack
 from patchlint.series.tree import NoTrees, Patched, Texts, Tree, TreeSource
+from patchlint.syntax.tree_files import read_file
 
 T = TypeVar("T")
 K = TypeVar("K", bound=Hashable)
@@ -76,12 +78,14 @@ class Source:
 class Around:
     """The tree a series applies to, with what its patches have done so far.
 
-    ``known`` are the texts of the files that are touched, None for one that is gone.
+    ``known`` are the texts of the files that are touched, None for one that is gone;
+    ``read`` takes the facts from one.
     """
 
     trees: TreeSource
     commit: str
     known: Mapping[str, str | None]
+    read: Callable[[str, str], FileFacts] = read_file
 
 
 NOWHERE = Around(NoTrees(), "HEAD", {})
@@ -165,11 +169,15 @@ def _patches(
 ) -> Iterator[PatchContext]:
     known: dict[str, str | None] = {}
     commit = series.base_commit or "HEAD"
+
+    def read(path: str, text: str) -> FileFacts:
+        return facts.of(_file_facts, (path, text))
+
     for patch, images in zip(series.patches, stack(series, source), strict=True):
         known |= _texts(images, Side.OLD)
-        before = Around(trees, commit, dict(known))
+        before = Around(trees, commit, dict(known), read)
         known |= _gone(images) | _texts(images, Side.NEW)
-        after = Around(trees, commit, dict(known))
+        after = Around(trees, commit, dict(known), read)
         if images:
             yield PatchContext(
                 series=series,
@@ -179,6 +187,10 @@ def _patches(
                 after=_program(images, Side.NEW, facts, after),
                 facts=facts,
             )
+
+
+def _file_facts(file: tuple[str, str]) -> FileFacts:
+    return read_file(*file)
 
 
 def _texts(images: tuple[Images, ...], side: Side) -> dict[str, str | None]:
@@ -227,7 +239,7 @@ def _tree(around: Around) -> Tree | None:
     if base is None:
         return None
     texts = {path: text for path, text in around.known.items() if text is not None}
-    return Patched(base, Texts(texts), frozenset(around.known))
+    return Patched(base, Texts(texts, around.read), frozenset(around.known))
 
 
 def _near(change: FileChange, side: Side) -> frozenset[int]:
@@ -260,6 +272,8 @@ def whole_files(context: PatchContext) -> PatchContext:
 
 def _whole_files(context: PatchContext) -> PatchContext:
     before, after = only_whole(context.before), only_whole(context.after)
+    if before is context.before and after is context.after:
+        return context
     return replace(context, before=before, after=after)
 
 

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Protocol
@@ -50,9 +50,14 @@ class NoTrees:
 class Texts:
     """A tree of texts by path: the files a series touches, and tests."""
 
-    def __init__(self, files: Mapping[str, str]) -> None:
-        """Know ``files``; they are read when something is asked."""
+    def __init__(
+        self,
+        files: Mapping[str, str],
+        read: Callable[[str, str], FileFacts] = read_file,
+    ) -> None:
+        """Know ``files``; each is read, by path and text, when something is asked."""
         self._files = dict(sorted(files.items()))
+        self._read = read
 
     def symbols(self, name: str) -> tuple[Placed, ...]:
         """Return every place that defines, declares or exports ``name``."""
@@ -76,7 +81,7 @@ class Texts:
 
     @cached_property
     def _facts(self) -> dict[str, FileFacts]:
-        return {path: read_file(path, text) for path, text in self._files.items()}
+        return {path: self._read(path, text) for path, text in self._files.items()}
 
     @cached_property
     def _symbols(self) -> dict[str, tuple[Placed, ...]]:
