@@ -99,7 +99,7 @@ def test_an_unknown_commit_or_another_project_has_no_tree(world: World) -> None:
 
 def test_a_broken_index_is_made_anew(world: World) -> None:
     world.cache.mkdir()
-    broken = world.cache / f"index-{index._FORMAT}.sqlite"
+    broken = world.cache / f"index-{index.FORMAT}.sqlite"
     broken.write_bytes(b"not a database" * 100)
 
     assert paths(world.tree(), "g") == ["kernel/b.c"]

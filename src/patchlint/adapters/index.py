@@ -21,7 +21,7 @@ from patchlint.series.tree import areas
 from patchlint.syntax.tree_files import is_everywhere, is_indexed, read_file
 
 # Raise the number when what is taken from a file changes.
-_FORMAT = 2
+FORMAT = 2
 _LARGEST = 2 << 30
 _LARGEST_BLOB = 4 << 20
 _BATCH = 64
@@ -242,7 +242,7 @@ def _read(entry: tuple[_Key, str, str]) -> tuple[_Key, FileFacts]:
 
 def _connect(folder: Path) -> sqlite3.Connection:
     """Open the index; a broken or huge one is made anew, without a disk in memory."""
-    path = folder / f"index-{_FORMAT}.sqlite"
+    path = folder / f"index-{FORMAT}.sqlite"
     try:
         folder.mkdir(parents=True, exist_ok=True)
         if path.exists() and path.stat().st_size > _LARGEST:
