@@ -11,7 +11,7 @@ STAMP  := $(VENV)/.installed
 
 .PHONY: help review check format lint types layers test golden docs fixtures
 .PHONY: measure-seed measure-accepted measure-reading measure-mutants measure-files
-.PHONY: measure-tree measure-guards bench bench-patch constraints clean
+.PHONY: measure-subjects measure-tree measure-guards bench bench-patch constraints clean
 
 help:
 	@sed -n 's/^## //p' $(MAKEFILE_LIST)
@@ -70,6 +70,10 @@ measure-accepted: $(STAMP)
 ## make measure-mutants   faults planted in real functions: how many are found (LINUX=dir)
 measure-mutants: $(STAMP)
 	$(BIN)/python tools/measure_mutants.py --linux '$(LINUX)' $(ARGS)
+
+## make measure-subjects  subjects as proposed and as applied (needs ../shared)
+measure-subjects: $(STAMP)
+	$(BIN)/python tools/measure_subjects.py $(ARGS)
 
 ## make measure-files     accepted patches with whole files out of a tree (LINUX=dir)
 measure-files: $(STAMP)

@@ -101,14 +101,14 @@ def _unmark_all(
 
 def _mails(message: str, cover: str, diff_text: str) -> Iterator[str]:
     """Yield the cover letter, if there is one, and the patch."""
-    subject, body = _subject(message, "[PATCH] area: do it")
+    subject, body = _subject(message, "[PATCH] area: Do it")
     if not cover.strip():
         yield patch_mail(body + _TRAILER, diff_text, subject)
         return
-    cover_subject, text = _subject(cover, "[PATCH 0/1] area: do it")
+    cover_subject, text = _subject(cover, "[PATCH 0/1] area: Do it")
     yield patch_mail(text, "", cover_subject, Message_ID="<0@example.org>")
     thread = {"In_Reply_To": "<0@example.org>", "Message_ID": "<1@example.org>"}
-    yield patch_mail(body + _TRAILER, diff_text, "[PATCH 1/1] area: do it", **thread)
+    yield patch_mail(body + _TRAILER, diff_text, "[PATCH 1/1] area: Do it", **thread)
 
 
 def _subject(text: str, default: str) -> tuple[str, str]:

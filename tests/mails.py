@@ -43,7 +43,7 @@ def diff(before: Files, after: Files) -> str:
 
 
 def patch_mail(
-    body: str, diff_text: str = "", subject: str = "[PATCH] area: do it", **headers: str
+    body: str, diff_text: str = "", subject: str = "[PATCH] area: Do it", **headers: str
 ) -> str:
     """Return a patch mail; ``body`` is the commit log, trailers included."""
     lines = {"From": FROM, "Subject": subject, "Date": "Tue, 2 Jan 2024 03:04:05 +0000"}

@@ -14,7 +14,8 @@ import time
 from collections import Counter
 from pathlib import Path
 
-from patchlint.adapters.cards import load_rules
+from patchlint.adapters.cards import load_profiles, load_rules
+from patchlint.lint.profile import Policy
 from patchlint.model.finding import Finding, Severity
 from patchlint.pipeline import read, review
 from patchlint.series.images import NoSource
@@ -38,8 +39,7 @@ def main() -> int:
     chosen = postings[:: max(1, len(postings) // given.count)][: given.count]
     rules = load_rules()
     begin = time.perf_counter()
-    report = review(chosen, rules, NoSource())
-    seconds = time.perf_counter() - begin
+    report = review(chosen, rules, NoSource(), None, Policy(load_profiles()))
     patches = sum(len(series.patches) for series in chosen)
     spoke = {(f.rule, f.message_id) for f in report.findings if loud(f)}
     rates = Counter(rule for rule, _ in spoke)
@@ -52,7 +52,9 @@ def main() -> int:
     for finding in report.findings:
         if finding.rule == given.show:
             print(f"{finding.message_id}: {finding.quote!r}: {finding.message}")
-    print(f"{patches} patches, {len(report.crashes)} crashes, {seconds:.1f} s")
+    print(
+        f"{patches} patches, {len(report.crashes)} crashes, {time.perf_counter() - begin:.1f} s"
+    )
     return 1 if over or report.crashes else 0
 
 

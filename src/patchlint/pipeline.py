@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from patchlint.lint.engine import run
+from patchlint.lint.profile import EVERYTHING, Policy
 from patchlint.lint.rule import Rule
 from patchlint.mail.mbox import split_mbox
 from patchlint.mail.message import parse_message
@@ -34,10 +35,11 @@ def review(
     rules: Sequence[Rule],
     source: BlobSource,
     trees: TreeSource | None = None,
+    policy: Policy = EVERYTHING,
 ) -> Report:
     """Run the rules over every series.
 
     The contents of its files come from ``source``, what other files define and use
-    from ``trees``.
+    from ``trees``; ``policy`` says which of it is told, and how loud.
     """
-    return run(rules, postings, source, trees)
+    return run(rules, postings, source, trees, policy)

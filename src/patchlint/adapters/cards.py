@@ -3,16 +3,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 from patchlint.checks import BUILTIN
 from patchlint.lint.bind import bind
 from patchlint.lint.card import Card, parse_card, parse_table
+from patchlint.lint.profile import Profile, parse_profile
 from patchlint.lint.rule import Rule
 
 _PACKAGED = Path(__file__).parents[1] / "_cards"
 _CHECKOUT = Path(__file__).parents[3] / "rules"
 _TABLES = "tables"
+_PROFILES = "profiles"
 
 
 def builtin_cards() -> Path:
@@ -27,13 +30,25 @@ def load_cards(folder: Path) -> tuple[Card, ...]:
         for path in sorted((folder / _TABLES).glob("*.toml"))
     }
     return tuple(
-        parse_card(
-            path.read_text("utf-8"),
-            path.relative_to(folder).with_suffix("").as_posix(),
-            tables,
-        )
-        for path in sorted(folder.glob("*/*.toml"))
-        if path.parent.name != _TABLES
+        parse_card(path.read_text("utf-8"), name, tables)
+        for name, path in _cards(folder)
+    )
+
+
+def _cards(folder: Path) -> Iterator[tuple[str, Path]]:
+    """Yield the name of each rule, and its card."""
+    for path in sorted(folder.glob("*/*.toml")):
+        if path.parent.name not in (_TABLES, _PROFILES):
+            yield path.relative_to(folder).with_suffix("").as_posix(), path
+
+
+def load_profiles() -> tuple[Profile, ...]:
+    """Parse our own profiles, ordered by name; CardError on a wrong one."""
+    folder = builtin_cards()
+    known = [name for name, _ in _cards(folder)]
+    return tuple(
+        parse_profile(path.read_text("utf-8"), path.stem, known)
+        for path in sorted((folder / _PROFILES).glob("*.toml"))
     )
 
 

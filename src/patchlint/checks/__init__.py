@@ -31,6 +31,7 @@ from patchlint.checks import (
     old_conditions,
     ordering,
     phases,
+    prefix,
     prototype_drift,
     read_only,
     sections,
@@ -51,6 +52,8 @@ BUILTIN = Checks(
         "missing_article": msg_words.missing_article,
         "nfc_not_last": msg.nfc_not_last,
         "run_on_sentence": msg_sentences.run_on_sentence,
+        "subject_case": prefix.subject_case,
+        "subject_prefix": prefix.subject_prefix,
     },
     patch={
         "comment_removed_silently": comment_changes.comment_removed_silently,

@@ -11,6 +11,7 @@ from typing import NoReturn
 
 from patchlint import __version__
 from patchlint.cli.status import USAGE
+from patchlint.lint.profile import Audience
 from patchlint.model.finding import Evidence, Severity
 from patchlint.report import FORMATS
 
@@ -31,6 +32,8 @@ class Arguments:
     output: Path | None
     fail_on: Severity
     evidence: Evidence
+    audience: Audience
+    profile: str
 
 
 class _Parser(argparse.ArgumentParser):
@@ -55,6 +58,8 @@ def parse(arguments: Sequence[str]) -> Arguments:
         output=given.output,
         fail_on=Severity[given.fail_on.upper()],
         evidence=Evidence(given.evidence),
+        audience=Audience(given.audience),
+        profile=given.profile,
     )
 
 
@@ -93,6 +98,19 @@ def _parser() -> argparse.ArgumentParser:
         choices=[level.value for level in Evidence],
         default=Evidence.TREE.value,
         help="what may be read: the mail, whole files too, or the tree too (default)",
+    )
+    add(
+        "--audience",
+        choices=[audience.value for audience in Audience],
+        default=Audience.AUTHOR.value,
+        help="who reads: the author (default; all is said), the maintainer (what is "
+        "worth a mail), or the list (what its tree enforces, and what is sure)",
+    )
+    add(
+        "--profile",
+        default="",
+        metavar="NAME",
+        help="the tree the patches are for (default: by path, list and subject)",
     )
     add("--version", action="version", version=f"patchlint {__version__}")
     return parser

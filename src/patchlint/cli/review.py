@@ -9,7 +9,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from patchlint.adapters.cards import load_rules
+from patchlint.adapters.cards import load_profiles, load_rules
 from patchlint.adapters.git import (
     Blobs,
     RepositoryError,
@@ -20,6 +20,7 @@ from patchlint.adapters.index import Indexes, cache_folder
 from patchlint.adapters.inputs import InputError, read_inputs
 from patchlint.cli.options import Arguments
 from patchlint.cli.status import BROKEN, CLEAN, FOUND
+from patchlint.lint.profile import Policy
 from patchlint.model.finding import Evidence, Report, Severity
 from patchlint.model.series import Series
 from patchlint.pipeline import read
@@ -43,9 +44,19 @@ def review(options: Arguments) -> int:
     ):
         source = NoSource() if options.evidence is Evidence.MAIL else blobs
         trees = indexes if options.evidence is Evidence.TREE else NoTrees()
-        report = review_series(postings, load_rules(), source, trees)
+        rules = load_rules()
+        policy = _policy(options)
+        report = review_series(postings, rules, source, trees, policy)
     _write(options, report, postings)
     return _status(report, options.fail_on)
+
+
+def _policy(options: Arguments) -> Policy:
+    profiles = load_profiles()
+    names = [profile.name for profile in profiles]
+    if options.profile and options.profile not in names:
+        raise InputError(f"--profile {options.profile}: not one of {', '.join(names)}")
+    return Policy(profiles, options.profile, options.audience)
 
 
 def _announce(files: int) -> None:

@@ -4,8 +4,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from patchlint.lint.context import contexts
+from patchlint.lint.profile import EVERYTHING, Policy, Profile
 from patchlint.lint.rule import Result, Rule
 from patchlint.model.finding import Crash, Finding, Report, Skip
 from patchlint.model.rule import RuleInfo
@@ -19,14 +21,18 @@ def run(
     postings: Iterable[Series],
     source: BlobSource,
     trees: TreeSource | None = None,
+    policy: Policy = EVERYTHING,
 ) -> Report:
-    """Return every finding, by series, then mail, then line, then rule."""
+    """Return what the audience is told, by series, then mail, then line, then rule."""
     results: list[Result] = []
     for series in postings:
         laid_out = contexts(series, source, trees)
         order = {mail.message_id: at for at, mail in enumerate(series.messages)}
-        found = [result for rule in rules for result in rule.apply(laid_out)]
-        found += _unreadable(rules, series)
+        profile = policy.profile(series)
+        asked = [rule for rule in rules if policy.asks_for(profile, rule.card.id)]
+        found = [result for rule in asked for result in rule.apply(laid_out)]
+        found = list(_told(found, policy, profile))
+        found += _unreadable(asked, series)
         results += sorted(found, key=lambda result: _key(result, order))
     return Report(
         rules=tuple(RuleInfo(rule.card.id, rule.card.summary) for rule in rules),
@@ -34,6 +40,19 @@ def run(
         skips=tuple(dict.fromkeys(r for r in results if isinstance(r, Skip))),
         crashes=tuple(r for r in results if isinstance(r, Crash)),
     )
+
+
+def _told(
+    results: Iterable[Result], policy: Policy, profile: Profile
+) -> Iterator[Result]:
+    """Yield the results that the audience is told, as loud as the tree has them."""
+    for result in results:
+        if not isinstance(result, Finding):
+            yield result
+            continue
+        finding = replace(result, severity=policy.severity(profile, result))
+        if policy.says(profile, finding):
+            yield finding
 
 
 def _unreadable(rules: Sequence[Rule], series: Series) -> Iterator[Skip]:
