@@ -52,9 +52,8 @@ def main() -> int:
     for finding in report.findings:
         if finding.rule == given.show:
             print(f"{finding.message_id}: {finding.quote!r}: {finding.message}")
-    print(
-        f"{patches} patches, {len(report.crashes)} crashes, {time.perf_counter() - begin:.1f} s"
-    )
+    took = time.perf_counter() - begin
+    print(f"{patches} patches, {len(report.crashes)} crashes, {took:.1f} s")
     return 1 if over or report.crashes else 0
 
 
