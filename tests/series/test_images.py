@@ -259,3 +259,18 @@ def test_two_files_of_a_patch_are_kept_apart() -> None:
     ((first, second),) = stack(made, Blobs({"f": ONE, "g": TWO}))
 
     assert (first.new, second.new) == (whole("f", TWO), whole("g", THREE))
+
+
+def test_an_image_says_where_it_is_from() -> None:
+    one, two, three = {"a.c": ONE}, {"a.c": TWO}, {"a.c": THREE}
+    moved = series(*steps(one, two, three))
+    bare = series(NO_IDS.sub("", diff(one, two)), base=BASE)
+    fresh = series(diff({}, {"a.c": "int a;\n"}))
+
+    assert [row.origin for row in only(stack(moved, Blobs(one)))] == ["blob", "patch"]
+    assert [row.origin for row in only(stack(moved, NoSource()))] == ["hunks"] * 2
+    for commit, origin in ((BASE, "base-commit"), ("HEAD", "HEAD")):
+        (row,) = only(stack(bare, Commits({commit: one})))
+        assert row.origin == origin
+    (row,) = only(stack(fresh, NoSource()))
+    assert row.origin == "nothing"

@@ -33,15 +33,30 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _run(arguments: Sequence[str]) -> int:
     from patchlint.adapters.git import RepositoryError
     from patchlint.adapters.inputs import InputError
-    from patchlint.cli.options import parse
-    from patchlint.cli.review import review
     from patchlint.lint.card import CardError
     from patchlint.lint.options import OptionError
+    from patchlint.report.safe import printable
 
-    options = parse(arguments)
     try:
-        return review(options)
+        # A file of that name is ./show.
+        if arguments[:1] == ["show"]:
+            return _show(arguments[1:])
+        return _review(arguments)
     except (CardError, InputError, OptionError, RepositoryError) as error:
-        text = " ".join(str(error).split())
+        text = printable(" ".join(str(error).split()))
         sys.stderr.write(f"patchlint: {text}\n".encode("ascii", "replace").decode())
         return USAGE
+
+
+def _review(arguments: Sequence[str]) -> int:
+    from patchlint.cli.options import parse
+    from patchlint.cli.review import review
+
+    return review(parse(arguments))
+
+
+def _show(arguments: Sequence[str]) -> int:
+    from patchlint.cli.show import show
+    from patchlint.cli.show_options import parse
+
+    return show(parse(arguments))

@@ -14,8 +14,11 @@ from patchlint.cli.status import USAGE
 from patchlint.lint.profile import Audience
 from patchlint.model.finding import Evidence, Severity
 from patchlint.report import FORMATS
+from patchlint.report.safe import printable
 
 _EPILOG = """\
+"patchlint show FILE..." prints what is understood of an input; see its --help.
+
 exit status: 0 nothing at or above --fail-on, 1 findings, 2 usage or input that
 cannot be read, 3 a rule crashed (the others still ran)
 """
@@ -36,12 +39,14 @@ class Arguments:
     profile: str
 
 
-class _Parser(argparse.ArgumentParser):
+class Parser(argparse.ArgumentParser):
     """Tells what is wrong in one line, as every other error of ours."""
 
     def error(self, message: str) -> NoReturn:
         """End with status 2."""
-        self.exit(USAGE, f"{self.prog}: {message} (see {self.prog} --help)\n")
+        self.exit(
+            USAGE, f"{self.prog}: {printable(message)} (see {self.prog} --help)\n"
+        )
 
 
 def parse(arguments: Sequence[str]) -> Arguments:
@@ -64,7 +69,7 @@ def parse(arguments: Sequence[str]) -> Arguments:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = _Parser(
+    parser = Parser(
         prog="patchlint",
         description="Review Linux-kernel patch series as they are mailed.",
         epilog=_EPILOG,

@@ -19,6 +19,7 @@ from patchlint.adapters.git import (
 from patchlint.adapters.index import Indexes, cache_folder
 from patchlint.adapters.inputs import InputError, read_inputs
 from patchlint.cli.options import Arguments
+from patchlint.cli.output import write
 from patchlint.cli.status import BROKEN, CLEAN, FOUND
 from patchlint.lint.profile import Policy
 from patchlint.model.finding import Evidence, Report, Severity
@@ -85,18 +86,7 @@ def _write(options: Arguments, report: Report, postings: Sequence[Series]) -> No
         text = terminal.render(report, postings, width)
     else:
         text = FORMATS[options.format](report, postings)
-    if options.output is not None:
-        try:
-            options.output.write_text(text, "utf-8")
-        except OSError as error:
-            raise InputError(f"-o {options.output}: {error.strerror}") from error
-        return
-    try:
-        sys.stdout.buffer.write(text.encode("utf-8"))
-        sys.stdout.buffer.flush()
-    except BrokenPipeError:
-        # The reader has seen enough; Python would complain again at its end.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    write(text, options.output)
 
 
 def _wants_colour() -> bool:

@@ -38,65 +38,71 @@ def render(report: Report, postings: Sequence[Series]) -> str:
         "not_checked": [_skip(skip) for skip in report.skips],
         "crashes": [_crash(crash) for crash in report.crashes],
     }
+    return dump(value)
+
+
+def dump(value: Json, *, sort_keys: bool = False) -> str:
+    """Return a value as ASCII: each character that is not is an escape."""
     # DEL is ASCII and the one control character that json leaves as it is.
-    return json.dumps(value, indent=2).replace("\x7f", "\\u007f") + "\n"
+    text = json.dumps(value, indent=2, sort_keys=sort_keys)
+    return text.replace("\x7f", "\\u007f") + "\n"
 
 
 def _series(series: Series) -> Json:
     return {
-        "title": _text(series.head.subject.text),
+        "title": clean(series.head.subject.text),
         "version": series.version,
         "total": series.total,
         "complete": not series.missing,
-        "message_id": _text(series.head.message_id),
+        "message_id": clean(series.head.message_id),
     }
 
 
 def _finding(finding: Finding) -> Json:
     where = finding.where if isinstance(finding.where, InFile) else None
     return {
-        "rule": _text(finding.rule),
+        "rule": clean(finding.rule),
         "severity": finding.severity.name.lower(),
         "confidence": finding.confidence.name.lower(),
         "evidence": finding.evidence.value,
         "patch": finding.patch,
-        "message_id": _text(finding.message_id),
-        "path": _text(where.path) if where else None,
+        "message_id": clean(finding.message_id),
+        "path": clean(where.path) if where else None,
         "side": _SIDES[where.side] if where else None,
         "line": where.span.line if where else None,
         "mail_line": finding.anchor.span.line,
-        "quote": _text(_quoted(finding.quote)),
-        "message": _text(finding.message),
-        "suggestion": _text(finding.suggestion) or None,
+        "quote": clean(_quoted(finding.quote)),
+        "message": clean(finding.message),
+        "suggestion": clean(finding.suggestion) or None,
         "trace": [_step(step) for step in finding.trace],
         "introduced_in": finding.patch,
         "mended_in": finding.mended_in,
-        "fingerprint": _text(finding.fingerprint),
+        "fingerprint": clean(finding.fingerprint),
     }
 
 
 def _step(step: Step) -> Json:
     return {
-        "path": _text(step.where.path) if isinstance(step.where, InFile) else None,
+        "path": clean(step.where.path) if isinstance(step.where, InFile) else None,
         "line": step.where.span.line,
-        "text": _text(step.text),
-        "note": _text(step.note),
+        "text": clean(step.text),
+        "note": clean(step.note),
     }
 
 
 def _skip(skip: Skip) -> Json:
     return {
-        "rule": _text(skip.rule),
-        "message_id": _text(skip.message_id),
-        "needs": _text(skip.needs),
+        "rule": clean(skip.rule),
+        "message_id": clean(skip.message_id),
+        "needs": clean(skip.needs),
     }
 
 
 def _crash(crash: Crash) -> Json:
     return {
-        "rule": _text(crash.rule),
-        "message_id": _text(crash.message_id),
-        "error": _text(crash.error),
+        "rule": clean(crash.rule),
+        "message_id": clean(crash.message_id),
+        "error": clean(crash.error),
     }
 
 
@@ -104,7 +110,7 @@ def _quoted(line: str) -> str:
     return line if len(line) <= _LONGEST else f"{line[:_LONGEST]} [...]"
 
 
-def _text(text: str) -> str:
+def clean(text: str) -> str:
     """Put U+FFFD for each lone surrogate; two of them must not become a pair."""
     if text.isascii():
         return text

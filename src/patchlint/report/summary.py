@@ -19,7 +19,7 @@ def headline(series: Series) -> str:
     """Return title, version and size of a series, and which patches are missing."""
     version = f" v{series.version}" if series.version > 1 else ""
     name = f"[PATCH{version}] {title(series.head)}"
-    size = _count(max(series.total, len(series.patches)), "patch")
+    size = count(max(series.total, len(series.patches)), "patch")
     if missing := series.missing:
         size = f"{len(series.patches)} of {size} (missing: {_runs(missing)})"
     return f"{name}: {size}"
@@ -31,11 +31,11 @@ def counted(report: Report) -> str:
         return "nothing found"
     counts = Counter(finding.severity for finding in report.findings)
     parts = (
-        _count(counts[severity], severity.name.lower())
+        count(counts[severity], severity.name.lower())
         for severity in sorted(Severity, reverse=True)
         if counts[severity]
     )
-    return f"{_count(len(report.findings), 'finding')}: {', '.join(parts)}"
+    return f"{count(len(report.findings), 'finding')}: {', '.join(parts)}"
 
 
 def not_checked(skips: Iterable[Skip]) -> Iterator[str]:
@@ -59,7 +59,8 @@ def crashed(report: Report) -> Iterator[str]:
         yield printable(f"crashed: {crash.rule} on <{crash.message_id}>: {crash.error}")
 
 
-def _count(number: int, noun: str) -> str:
+def count(number: int, noun: str) -> str:
+    """Return a number of things: ``1 patch``, ``2 patches``."""
     if number == 1:
         return f"1 {noun}"
     return f"{number} {noun}{'es' if noun.endswith('ch') else 's'}"

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Protocol
 
 from patchlint.diff.image import apply, partial_image, whole_image
@@ -36,6 +37,17 @@ class NoSource:
         return None
 
 
+class Origin(StrEnum):
+    """Where the text before a patch was had; HUNKS where it is only known in part."""
+
+    NOTHING = "nothing"
+    PATCH = "patch"
+    BLOB = "blob"
+    BASE = "base-commit"
+    HEAD = "HEAD"
+    HUNKS = "hunks"
+
+
 @dataclass(frozen=True, slots=True)
 class Images:
     """One change with both its images; None where that side is no file."""
@@ -43,6 +55,10 @@ class Images:
     change: FileChange
     old: Image | None
     new: Image | None
+    origin: Origin = Origin.HUNKS
+
+
+_HEAD = ((Origin.HEAD, "HEAD"),)
 
 
 def stack(series: Series, source: BlobSource) -> tuple[tuple[Images, ...], ...]:
@@ -68,7 +84,7 @@ def stack(series: Series, source: BlobSource) -> tuple[tuple[Images, ...], ...]:
 def _images(
     change: FileChange, base: str, source: BlobSource, known: dict[str, str | None]
 ) -> Images:
-    before = _before(change, base, source, known)
+    before, origin = _before(change, base, source, known)
     after = None if before is None else apply(before, change)
     if before is None or after is None:
         old, new = partial_image(change, Side.OLD), partial_image(change, Side.NEW)
@@ -81,29 +97,32 @@ def _images(
     new = (
         whole_image(change.new_path, after, change.new_oid) if change.new_path else None
     )
-    return Images(change, old, new)
+    return Images(change, old, new, origin)
 
 
 def _before(
     change: FileChange, base: str, source: BlobSource, known: dict[str, str | None]
-) -> str | None:
+) -> tuple[str | None, Origin]:
     if change.binary:
-        return None
+        return None, Origin.HUNKS
     if change.old_path is None:
-        return ""
+        return "", Origin.NOTHING
     last = known.get(change.old_path)
     if last is not None and (not change.old_oid or is_blob(last, change.old_oid)):
-        return last
+        return last, Origin.PATCH
     if change.old_oid and (text := source.blob(change.old_oid)) is not None:
-        return text
+        return text, Origin.BLOB
     if not change.hunks:
-        return None
-    commits = (base, "HEAD") if base else ("HEAD",)
-    texts = (source.file(commit, change.old_path) for commit in commits)
-    guesses = (last,) if change.old_path in known else texts
-    return next(
-        (t for t in guesses if t is not None and apply(t, change) is not None), None
+        return None, Origin.HUNKS
+    places = ((Origin.BASE, base), (Origin.HEAD, "HEAD")) if base else _HEAD
+    texts = ((source.file(at, change.old_path), origin) for origin, at in places)
+    guesses = ((last, Origin.PATCH),) if change.old_path in known else texts
+    fitting = (
+        (text, origin)
+        for text, origin in guesses
+        if text is not None and apply(text, change) is not None
     )
+    return next(fitting, (None, Origin.HUNKS))
 
 
 def _remember(images: Images, known: dict[str, str | None]) -> None:

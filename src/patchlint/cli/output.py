@@ -1,0 +1,26 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Write an answer to a file or to standard output."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+from patchlint.adapters.inputs import InputError
+
+
+def write(text: str, path: Path | None) -> None:
+    """Write text as UTF-8; a reader that has seen enough is no error."""
+    if path is not None:
+        try:
+            path.write_text(text, "utf-8")
+        except OSError as error:
+            raise InputError(f"-o {path}: {error.strerror}") from error
+        return
+    try:
+        sys.stdout.buffer.write(text.encode("utf-8"))
+        sys.stdout.buffer.flush()
+    except BrokenPipeError:
+        # Python would complain again at its end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
