@@ -10,7 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from patchlint.mail.header import addresses, decode_words, ids, to_text
+from patchlint.mail.address import addresses
+from patchlint.mail.charset import to_text
+from patchlint.mail.header import decode_words, ids
 from patchlint.mail.message import parse_message
 from patchlint.model.message import Address, Message
 
@@ -227,12 +229,18 @@ def test_text_that_is_attached_is_read_after_the_text_before_it() -> None:
     assert message.defects == ()
 
 
-def test_a_mail_that_is_attached_is_not_looked_into() -> None:
+def test_a_mail_that_is_attached_is_read_with_its_names() -> None:
     parts = (
-        b"--b\n\nhello\n--b\nContent-Type: message/rfc822\n\nSubject: y\n\nz\n--b--\n"
+        b"--b\n\nhello\n--b\nContent-Type: message/rfc822\n\n"
+        b"Received: x\nSubject: y\n\nz\n--b--\n"
     )
 
-    assert body(encoded("multipart/mixed; boundary=b", "7bit", parts)) == ("hello",)
+    assert body(encoded("multipart/mixed; boundary=b", "7bit", parts)) == (
+        "hello",
+        "Subject: y",
+        "",
+        "z",
+    )
 
 
 def test_a_multipart_mail_without_its_boundary_is_text() -> None:

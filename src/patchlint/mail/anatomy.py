@@ -4,21 +4,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 
+from patchlint.mail.marks import find_diff, is_cut, is_footer
 from patchlint.model.message import Message, Trailer
 from patchlint.model.series import Anatomy
 
 _TRAILER = re.compile(r"([A-Za-z][A-Za-z0-9-]*)[ \t]*:(?!//)[ \t]*(.*)")
 _HANDLER = re.compile(r"\[[^\]]+\]|\(cherry picked from commit .*\)|# .*")
-_IN_BODY = re.compile(r"(?:From|Subject|Date): \S", re.IGNORECASE)
-_DIFF = ("diff --git ", "diff -", "Index: ")
-_OLD_HEADER = re.compile(r"\+\+\+ \S.*\n@@")
-_DIFF_HEADER = re.compile(
-    r"diff --git a/\S.* b/\S|--- \S|index [0-9a-f]{4}"
-    r"|(?:old|new|new file|deleted file) mode \d"
-    r"|(?:dis)?similarity index \d|(?:rename|copy) from |Binary files "
-)
 _SIGNED = "signed-off-by"
 _KNOWN = frozenset({_SIGNED, "fixes", "link", "cc", "closes"})
 
@@ -31,10 +25,10 @@ def dissect(message: Message) -> Anatomy:
     of custody such as ``[ name: what ]`` may stand among them. Prose may too, if the
     paragraph is signed off: a trailer broken over lines is common.
     """
-    end = len(message.lines) + 1
-    first = _after_in_body_headers(message)
-    diff = next((n for n in range(first, end) if _is_diff(message, n)), end)
-    cut = _cut(message, range(first, diff))
+    lines, end = message.lines, len(message.lines) + 1
+    first = message.log_start or message.body_start
+    diff = find_diff(lines, first - 1) + 1
+    cut = _cut(lines, range(first, diff))
     trailers = _trailers(message, range(first, cut))
     log_end = trailers[0].line if trailers else cut
     return Anatomy(
@@ -45,34 +39,12 @@ def dissect(message: Message) -> Anatomy:
     )
 
 
-def _after_in_body_headers(message: Message) -> int:
-    """Return the first line of the log; ``From:`` may stand behind empty lines."""
-    number, end = message.body_start, len(message.lines)
-    while number <= end and not message.line(number).strip():
-        number += 1
-    first = number
-    while number <= end and _IN_BODY.match(message.line(number)):
-        number += 1
-    return number if number > first else message.body_start
-
-
-def _cut(message: Message, body: range) -> int:
+def _cut(lines: Sequence[str], body: range) -> int:
     """Return the line that ends the log; a signature does so where no cut is."""
     for number in body:
-        if message.line(number).rstrip() == "---":
+        if is_cut(lines[number - 1]):
             return number
-    return next((n for n in body if message.line(n) == "-- "), body.stop)
-
-
-def _is_diff(message: Message, number: int) -> bool:
-    """Say whether a diff begins here; prose that only looks like it does not count."""
-    line = message.line(number)
-    following = message.lines[number : number + 6]
-    if line.startswith(_DIFF):
-        return any(_DIFF_HEADER.match(text) for text in (line, *following))
-    return (
-        line.startswith("--- ") and _OLD_HEADER.match("\n".join(following)) is not None
-    )
+    return next((n for n in body if is_footer(lines, n - 1)), body.stop)
 
 
 def _trailers(message: Message, log: range) -> tuple[Trailer, ...]:

@@ -6,17 +6,15 @@ from __future__ import annotations
 import re
 from binascii import Error as Base64Error
 from binascii import a2b_base64
-from email.utils import getaddresses
 from itertools import groupby
 
-from patchlint.model.message import Address
+from patchlint.mail.charset import known, to_text
 
-_FIELD = re.compile(r"([!-9;-~]+):[ \t]?(.*)")
+_FIELD = re.compile(r"([!-9;-~]+)[ \t]*:[ \t]?(.*)", re.DOTALL)
 _ID = re.compile(r"<([^<>\s\x00-\x1f\x7f-\x9f]+)>")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]+")
-_WORD = re.compile(r"=\?([^?\s]*)\?([bq])\?(.*?)\?=", re.IGNORECASE)
+_WORD = re.compile(r"=\?([^?\s]{0,80})\?([bq])\?", re.IGNORECASE)
 _HEX = re.compile(rb"=([0-9a-f]{2})", re.IGNORECASE)
-_UTF8 = ("", "utf-8", "utf8", "us-ascii", "ascii")
 
 
 def fields(lines: tuple[str, ...]) -> list[tuple[str, str, int]]:
@@ -24,14 +22,18 @@ def fields(lines: tuple[str, ...]) -> list[tuple[str, str, int]]:
 
     Lines that are neither a field nor the continuation of one are passed over.
     """
-    found: list[tuple[str, str, int]] = []
+    found: list[tuple[str, list[str], int]] = []
     for number, line in enumerate(lines, 1):
         if line[:1] in (" ", "\t") and found:
-            name, value, at = found[-1]
-            found[-1] = (name, f"{value} {line.strip()}", at)
+            found[-1][1].append(line.strip())
         elif hit := _FIELD.match(line):
-            found.append((hit[1].lower(), hit[2].strip(), number))
-    return found
+            found.append((hit[1].lower(), [hit[2].strip()], number))
+    return [(name, " ".join(parts).strip(), at) for name, parts, at in found]
+
+
+def is_field(line: str) -> bool:
+    """Say whether a line is a header field or goes on with one."""
+    return line[:1] in (" ", "\t") or _FIELD.match(line) is not None
 
 
 def decode_words(value: str) -> str:
@@ -40,9 +42,12 @@ def decode_words(value: str) -> str:
     Control characters become blanks, so that no decoded value can begin a new
     header line in a reply.
     """
-    if "=?" in value:
-        value = _decoded(value)
-    return " ".join(plain(value).split())
+    return " ".join(plain(decode_raw(value)).split())
+
+
+def decode_raw(value: str) -> str:
+    """Decode RFC 2047 encoded words; control characters stay. Not to be passed on."""
+    return _decoded(value) if "=?" in value else value
 
 
 def plain(value: str) -> str:
@@ -50,16 +55,39 @@ def plain(value: str) -> str:
     return _CONTROL.sub(" ", value)
 
 
+def words(value: str) -> list[tuple[int, int, str, str, str]]:
+    """Return (start, end, charset, ``b`` or ``q``, text) for each encoded word."""
+    found: list[tuple[int, int, str, str, str]] = []
+    at = 0
+    while head := _WORD.search(value, at):
+        end = value.find("?=", head.end())
+        if end < 0:
+            break
+        text = value[head.end() : end]
+        found.append((head.start(), end + 2, head[1].lower(), head[2].lower(), text))
+        at = end + 2
+    return found
+
+
+def bad_word(value: str) -> str:
+    """Return the first encoded word that cannot be decoded, or nothing."""
+    for start, end, charset, kind, text in words(value):
+        label = charset.partition("*")[0]
+        if (label and not known(label)) or (kind == "b" and _base64(text) is None):
+            return plain(value[start : min(end, start + 60)])
+    return ""
+
+
 def _decoded(value: str) -> str:
     """Decode each run of words of one charset as a whole: characters may be cut."""
     parts: list[tuple[str, bytes]] = []
     at = 0
-    for word in _WORD.finditer(value):
-        gap = value[at : word.start()]
+    for start, end, charset, kind, text in words(value):
+        gap = value[at:start]
         if gap.strip() or not parts:
             parts.append(("", _raw(gap)))
-        parts.append((word[1].partition("*")[0].lower(), _word(word)))
-        at = word.end()
+        parts.append((charset.partition("*")[0], _word(value[start:end], kind, text)))
+        at = end
     parts.append(("", _raw(value[at:])))
     return "".join(
         to_text(b"".join(raw for _, raw in run), charset)
@@ -67,50 +95,24 @@ def _decoded(value: str) -> str:
     )
 
 
-def _word(word: re.Match[str]) -> bytes:
+def _word(whole: str, kind: str, text: str) -> bytes:
     """Return the bytes of an encoded word; one that is broken stays as it is."""
-    if word[2] in "qQ":
-        text = _raw(word[3].replace("_", " "))
-        return _HEX.sub(lambda hit: bytes.fromhex(hit[1].decode()), text)
+    if kind == "q":
+        raw = _raw(text.replace("_", " "))
+        return _HEX.sub(lambda hit: bytes.fromhex(hit[1].decode()), raw)
+    decoded = _base64(text)
+    return _raw(whole) if decoded is None else decoded
+
+
+def _base64(text: str) -> bytes | None:
     try:
-        return a2b_base64(_raw(word[3]) + b"==")
+        return a2b_base64(_raw(text) + b"==")
     except Base64Error:
-        return _raw(word[0])
+        return None
 
 
 def _raw(text: str) -> bytes:
     return text.encode("utf-8", "surrogateescape")
-
-
-def to_text(raw: bytes, charset: str) -> str:
-    """Decode bytes by their label; a wrong label falls back to UTF-8.
-
-    Bytes that are not UTF-8 are kept as surrogate escapes, so that the text encodes
-    back to the same bytes.
-    """
-    name = charset.strip().lower()
-    if name not in _UTF8 and "escape" not in name:
-        try:
-            text = raw.decode(name)
-            text.encode()  # UTF-7 can spell half a surrogate pair
-        except (LookupError, ValueError):
-            pass
-        else:
-            return text
-    return raw.decode("utf-8", "surrogateescape")
-
-
-def addresses(value: str) -> tuple[Address, ...]:
-    """Return the addresses of a To or Cc value; what has no mailbox is left out."""
-    try:
-        pairs = getaddresses([value])
-    except (IndexError, ValueError, RecursionError):
-        return ()
-    return tuple(
-        Address(decode_words(name), decode_words(mailbox))
-        for name, mailbox in pairs
-        if "@" in mailbox
-    )
 
 
 def ids(value: str) -> tuple[str, ...]:

@@ -4,116 +4,112 @@
 from __future__ import annotations
 
 import hashlib
-import re
-from collections.abc import Iterator
-from email import message_from_bytes
-from email.message import Message as RawMail
+from dataclasses import replace
 
-from patchlint.mail.header import addresses, decode_words, fields, ids, plain, to_text
+from patchlint.mail.address import addresses
+from patchlint.mail.body import Body, read_body
+from patchlint.mail.damage import find_damage
+from patchlint.mail.header import decode_words, ids, plain
+from patchlint.mail.marks import find_diff
+from patchlint.mail.opening import Opening, read_opening
 from patchlint.mail.subject import parse_subject
+from patchlint.mail.top import Top, read_top
 from patchlint.model.defect import Defect, DefectKind
-from patchlint.model.message import Address, Message
+from patchlint.model.limits import DEFAULT_LIMITS, Limits
+from patchlint.model.message import Address, Message, Subject
 
-_BLANK = re.compile(rb"\r?\n\r?\n")
-_HEADER = re.compile(rb"[!-9;-~]+:")
 _NOBODY = Address("", "")
 
 
-def parse_message(raw: bytes) -> Message:
+def parse_message(raw: bytes, limits: Limits = DEFAULT_LIMITS) -> Message:
     """Decode headers and body; never fail.
 
     The header lines keep their folding, so that line numbers are those of the mail.
     A mail without a Message-ID gets one made of its content.
     """
-    raw = raw.replace(b"\r\n", b"\n")
-    head, body = _split(raw)
-    raw_lines = _raw_lines(head)
-    lines = tuple(decode_line(line) for line in raw_lines)
-    values: dict[str, tuple[str, int]] = {}
-    for name, value, number in fields(raw_lines):
-        values.setdefault(name, (value, number))
+    whole = len(raw) <= limits.mail_bytes
+    raw = raw[: limits.mail_bytes].replace(b"\r\n", b"\n")
+    top = read_top(raw, limits.line_bytes)
+    kind, encoding = top.value("content-type"), top.value("content-transfer-encoding")
+    body = read_body(raw[top.end :], plain(kind), plain(encoding), limits)
+    lines = (*top.lines, "", *body.lines)
+    message = _message(top, lines, _made_up_id(raw))
+    diff = find_diff(lines, message.body_start - 1)
+    message = _opened(message, body, diff)
+    defects = [*top.defects, *_placed(body, top, message.body_start)]
+    if not whole:
+        text = f"more than {limits.mail_bytes} bytes; the rest is not read"
+        defects.append(Defect(DefectKind.LIMIT, text, len(lines), hides=True))
+    defects += find_damage(lines[diff:], diff + 1)
+    return replace(message, defects=tuple(defects))
 
-    def value_of(name: str) -> str:
-        return values.get(name, ("", 0))[0]
 
-    subject, at = values.get("subject", ("", 1))
-    references = ids(value_of("references"))
-    parents = ids(value_of("in-reply-to"))
-    kind, encoding = value_of("content-type"), value_of("content-transfer-encoding")
-    text, defects = _text(body, plain(kind), plain(encoding))
+def _message(top: Top, lines: tuple[str, ...], made_up: str) -> Message:
+    """Return what the header says."""
+    subject, at = top.values.get("subject", ("", 1))
+    references = ids(top.value("references"))
+    parents = ids(top.value("in-reply-to"))
     return Message(
-        message_id=next(iter(ids(value_of("message-id"))), _made_up_id(raw)),
+        message_id=top.message_id or made_up,
         subject=parse_subject(decode_words(subject), at),
-        sender=next(iter(addresses(value_of("from"))), _NOBODY),
-        to=addresses(value_of("to")),
-        cc=addresses(value_of("cc")),
-        reply_to=addresses(value_of("reply-to")),
-        date=decode_words(value_of("date")),
+        sender=next(iter(addresses(top.value("from"))), _NOBODY),
+        to=addresses(top.value("to")),
+        cc=addresses(top.value("cc")),
+        reply_to=addresses(top.value("reply-to")),
+        date=decode_words(top.value("date")),
         in_reply_to=next(iter(parents), references[-1] if references else ""),
         references=references,
-        lines=(*lines, "", *text.removesuffix("\n").split("\n")),
-        body_start=len(lines) + 2,
-        defects=defects,
+        lines=lines,
+        body_start=len(top.lines) + 2,
     )
 
 
-def decode_line(line: str) -> str:
-    """Return one header line with its encoded words decoded, its folding kept."""
-    if "=?" not in line:
-        return line
-    indent = line[: len(line) - len(line.lstrip())]
-    return indent + decode_words(line)
+def _opened(message: Message, body: Body, diff: int) -> Message:
+    """Add what the body says about the commit, if the mail carries one."""
+    start = message.body_start - 1
+    attached = start + (body.attached or 0)
+    if attached < diff < len(message.lines):
+        start = attached
+    opening = read_opening(message.lines, start, diff)
+    message = replace(message, log_start=min(opening.first + 1, len(message.lines) + 1))
+    if diff == len(message.lines):
+        return message
+    author = next(iter(addresses(_header(opening, "from"))), None)
+    return replace(message, author=author, subject=_subject(message.subject, opening))
 
 
-def _raw_lines(head: bytes) -> tuple[str, ...]:
-    text = head.decode("utf-8", "surrogateescape")
-    return tuple(text.split("\n")) if text else ()
+def _header(opening: Opening, name: str) -> str:
+    return opening.headers.get(name, ("", 0))[0]
 
 
-def _split(raw: bytes) -> tuple[bytes, bytes]:
-    if not _HEADER.match(raw):
-        return b"", raw
-    gap = _BLANK.search(raw)
-    return (raw[: gap.start()], raw[gap.end() :]) if gap else (raw.rstrip(b"\n"), b"")
+def _subject(subject: Subject, opening: Opening) -> Subject:
+    """Return the subject of the commit: one in the body names it, the mail counts it.
+
+    A mail about something else may carry a patch: then the body counts too.
+    """
+    text, index = opening.headers.get("subject", ("", 0))
+    if not text:
+        return subject
+    inner = parse_subject(decode_words(text), index + 1)
+    if inner.prefixes and (subject.reply or not subject.prefixes):
+        return inner
+    return replace(subject, text=inner.text, line=index + 1)
 
 
-def _text(body: bytes, kind: str, encoding: str) -> tuple[str, tuple[Defect, ...]]:
-    """Return the body as text: every part that is text but HTML, in order."""
-    if not kind and not encoding:
-        return to_text(body, "utf-8"), ()
-    head = f"Content-Type: {kind or 'text/plain'}\n"
-    head += f"Content-Transfer-Encoding: {encoding}\n\n"
-    try:
-        mail = message_from_bytes(head.encode("utf-8", "surrogateescape") + body)
-        texts = [_part_text(part) for part in _parts(mail)]
-    except (ValueError, RecursionError) as error:
-        broken = Defect(DefectKind.MAIL_MIME, f"Content-Type: {error}", hides=True)
-        return to_text(body, "utf-8"), (broken,)
-    if not texts:
-        text = f"no text in {mail.get_content_type()}"
-        return "", (Defect(DefectKind.MAIL_NO_TEXT, text, hides=True),)
-    return "\n".join(text.removesuffix("\n") for text in texts) + "\n", ()
-
-
-def _parts(mail: RawMail) -> Iterator[RawMail]:
-    """Yield the parts that hold text; mails that are attached are not looked into."""
-    payload = mail.get_payload() if mail.is_multipart() else None
-    if isinstance(payload, list) and mail.get_content_maintype() == "multipart":
-        for part in payload:
-            if isinstance(part, RawMail):
-                yield from _parts(part)
-    elif (
-        payload is None
-        and mail.get_content_maintype() in ("text", "multipart")
-        and mail.get_content_subtype() != "html"
-    ):
-        yield mail
-
-
-def _part_text(part: RawMail) -> str:
-    raw = part.get_payload(decode=True)
-    charset = part.get_content_charset() or "utf-8"
-    return to_text(raw, charset).replace("\r\n", "\n") if isinstance(raw, bytes) else ""
+def _placed(body: Body, top: Top, start: int) -> list[Defect]:
+    """Number the lines of defects as those of the mail."""
+    label = top.values.get("content-type", ("", 0))[1]
+    encoding = top.values.get("content-transfer-encoding", ("", 0))[1]
+    header = {DefectKind.MAIL_ENCODING: encoding}
+    return [
+        replace(
+            defect,
+            line=start + defect.line - 1
+            if defect.line
+            else header.get(defect.kind, label),
+        )
+        for defect in body.defects
+    ]
 
 
 def _made_up_id(raw: bytes) -> str:

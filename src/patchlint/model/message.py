@@ -52,8 +52,10 @@ class Message:
 
     ``lines`` is the whole text, headers first, so that one number names a line of
     the header, of the commit log and of the diff alike. ``body_start`` is the number
-    of the first line after the headers. ``defects`` says what could not be decoded, and
-    what a mailer did to the text.
+    of the first line after the headers. ``log_start`` is where the commit log begins:
+    behind the headers that stand in the body, behind scissors; 0 where nobody looked.
+    ``author`` is who wrote the patch, where the body names another than the sender.
+    ``defects`` says what could not be decoded, and what a mailer did to the text.
     """
 
     message_id: str
@@ -68,6 +70,8 @@ class Message:
     lines: tuple[str, ...]
     body_start: int
     defects: tuple[Defect, ...] = ()
+    log_start: int = 0
+    author: Address | None = None
 
     def line(self, number: int) -> str:
         """Return the text of line ``number``, counted from 1."""

@@ -1,0 +1,168 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""The body of a mail as text: which parts, decoded how, and what did not decode."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from patchlint.mail.charset import decode
+from patchlint.mail.flowed import unflow
+from patchlint.mail.header import fields, plain
+from patchlint.mail.mime import Entity, split_parts
+from patchlint.mail.params import parse_params
+from patchlint.mail.transfer import undo
+from patchlint.model.defect import Defect, DefectKind
+from patchlint.model.limits import Limits
+
+_PATCH_NAME = re.compile(r".*\.(?:patch|diff)", re.IGNORECASE | re.DOTALL)
+_TEXT_NAME = re.compile(r".*\.(?:txt|eml|mbox|asc)", re.IGNORECASE | re.DOTALL)
+_PATCH_KINDS = ("text/x-patch", "text/x-diff", "application/x-patch")
+_UNSEEN = ("text/html", "text/calendar", "text/vcard", "text/x-vcard", "text/rtf")
+_BEGINS = re.compile(
+    rb"\s*(?:diff --git a/|From [0-9a-f]{40} |Index: \S+\n=|--- \S.*\n\+\+\+ \S)"
+)
+_HAS_DIFF = re.compile(rb"^(?:diff --git a/|--- \S.*\n\+\+\+ \S)", re.MULTILINE)
+_MARK = re.compile(r"From [0-9a-f]{40,64} Mon Sep 17 00:00:00 2001\n(?=[!-9;-~]+:)")
+
+
+@dataclass(slots=True)
+class Body:
+    """The text in lines, what is wrong, and the index where a patch is attached.
+
+    A defect at line 0 concerns the header of the mail, others count lines of the body
+    from 1.
+    """
+
+    lines: list[str] = field(default_factory=list)
+    defects: list[Defect] = field(default_factory=list)
+    attached: int | None = None
+    mail: tuple[str, ...] = ()
+
+    def add(self, kind: DefectKind, text: str, line: int, *, hides: bool) -> None:
+        """Note a defect."""
+        self.defects.append(Defect(kind, text, line, hides))
+
+
+def read_body(raw: bytes, kind: str, encoding: str, limits: Limits) -> Body:
+    """Return every part that is text, in order; HTML is not looked into."""
+    body = Body()
+    split = split_parts(kind, encoding, raw, limits.depth)
+    for problem in split.problems:
+        body.add(DefectKind.MAIL_MIME, f"Content-Type: {problem}", 0, hides=False)
+    if split.limit:
+        body.add(DefectKind.LIMIT, f"Content-Type: {split.limit}", 0, hides=True)
+    parts = [*_wanted(split.parts, limits.depth)]
+    for part in parts:
+        _part(body, part)
+    if not parts and not split.limit:
+        text = f"no text in {_kind(split.parts, kind)}"
+        body.add(DefectKind.MAIL_NO_TEXT, text, 0, hides=True)
+    body.lines = body.lines or [""]
+    _bound(body, limits.line_bytes)
+    return body
+
+
+def _kind(parts: Sequence[Entity], kind: str) -> str:
+    kinds = dict.fromkeys(part.kind.word for part in parts)
+    return ", ".join([*kinds][:5]) or parse_params(kind).word
+
+
+def _wanted(parts: Sequence[Entity], depth: int) -> Iterator[Entity]:
+    """Yield the parts to read; of alternatives, the first that is text, and patches."""
+    chosen: dict[int, int] = {}
+    for part in _opened(parts, depth):
+        if not _is_text(part):
+            continue
+        options = [(n, i) for n, kind, i in part.within if kind == "alternative"]
+        taken = all(chosen.setdefault(n, i) == i for n, i in options)
+        if taken or _is_patch(part):
+            yield part
+
+
+def _opened(parts: Sequence[Entity], depth: int) -> Iterator[Entity]:
+    """Yield the parts; a mail that is attached in base64 as its own parts."""
+    for part in parts:
+        if part.kind.word == "message/rfc822" and depth > 0:
+            raw = undo(part.raw, part.encoding).raw.replace(b"\r\n", b"\n")
+            inner = split_parts("message/rfc822", "", raw, depth - 1)
+            yield from _opened(inner.parts, depth - 1)
+        else:
+            yield part
+
+
+def _is_patch(part: Entity) -> bool:
+    return bool(_PATCH_NAME.fullmatch(part.name)) or part.kind.word in _PATCH_KINDS
+
+
+def _is_text(part: Entity) -> bool:
+    """Say whether a part is to be read: text, and patches whatever they are called."""
+    word = part.kind.word
+    if _is_patch(part):
+        return True
+    if word in _UNSEEN or "/" not in word:
+        return "/" not in word
+    if word.startswith("text/"):
+        named = part.name and part.disposition.word == "attachment"
+        return not named or (
+            _TEXT_NAME.fullmatch(part.name) is not None
+            and _HAS_DIFF.search(undo(part.raw, part.encoding).raw) is not None
+        )
+    if word == "application/octet-stream":
+        return _BEGINS.match(undo(part.raw, part.encoding).raw) is not None
+    return word.startswith("multipart/")
+
+
+def _part(body: Body, part: Entity) -> None:
+    """Add the text of a part."""
+    done = undo(part.raw, part.encoding)
+    label = part.kind.params.get("charset", "")
+    text, wrong = decode(done.raw, label or "utf-8")
+    text = text.replace("\r\n", "\n").replace("\r\n", "\n")
+    if part.kind.params.get("format", "").lower() == "flowed":
+        delsp = part.kind.params.get("delsp", "").lower() == "yes"
+        text = unflow(text, delsp=delsp)
+    text = _attached(body, part, text)
+    start, top = len(body.lines), not part.within
+    shown = text.removesuffix("\n").split("\n")
+    body.lines += shown
+    if done.problem:
+        at = start + 1 + min(done.raw.count(b"\n", 0, done.at), len(shown) - 1)
+        line = 0 if "unknown" in done.problem and top else at
+        body.add(DefectKind.MAIL_ENCODING, done.problem, line, hides=done.lost)
+    if wrong:
+        number = next((n for n, s in enumerate(shown, start + 1) if not s.isascii()), 0)
+        line = 0 if "unknown" in wrong and top else number
+        body.add(DefectKind.MAIL_CHARSET, wrong, line, hides=False)
+
+
+def _attached(body: Body, part: Entity, text: str) -> str:
+    """Show the header of an attached mail or patch, and remember where it begins."""
+    head = part.mail if part.mail is not body.mail else ()
+    mark = _MARK.match(text) if part.within else None
+    if mark:
+        block, _, text = text[mark.end() :].partition("\n\n")
+        head = tuple(block.split("\n"))
+    if not head:
+        return text
+    body.mail = part.mail
+    if body.attached is None:
+        body.attached = len(body.lines)
+    values = {name: value for name, value, _ in reversed(fields(head))}
+    body.lines += [
+        f"{name}: {plain(values[name.lower()])}"
+        for name in ("From", "Subject", "Date")
+        if name.lower() in values
+    ]
+    body.lines.append("")
+    return text
+
+
+def _bound(body: Body, longest: int) -> None:
+    """Cut lines that are longer than anybody reads."""
+    for index, line in enumerate(body.lines):
+        if len(line) > longest:
+            body.lines[index] = line[:longest]
+            text = f"more than {longest} characters in a line; the rest is not read"
+            body.add(DefectKind.LIMIT, text, index + 1, hides=True)
