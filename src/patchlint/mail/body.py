@@ -53,11 +53,12 @@ def read_body(raw: bytes, kind: str, encoding: str, limits: Limits) -> Body:
         body.add(DefectKind.MAIL_MIME, f"Content-Type: {problem}", 0, hides=False)
     if split.limit:
         body.add(DefectKind.LIMIT, f"Content-Type: {split.limit}", 0, hides=True)
-    parts = [*_wanted(split.parts, limits.depth)]
+    opened = [*_opened(split.parts, limits.depth)]
+    parts = [*_wanted(opened)] or [p for p in opened if p.kind.word == "text/plain"]
     for part in parts:
         _part(body, part)
     if not parts and not split.limit:
-        text = f"no text in {_kind(split.parts, kind)}"
+        text = f"no text in {_kind(opened, kind)}"
         body.add(DefectKind.MAIL_NO_TEXT, text, 0, hides=True)
     body.lines = body.lines or [""]
     _bound(body, limits.line_bytes)
@@ -69,10 +70,10 @@ def _kind(parts: Sequence[Entity], kind: str) -> str:
     return ", ".join([*kinds][:5]) or parse_params(kind).word
 
 
-def _wanted(parts: Sequence[Entity], depth: int) -> Iterator[Entity]:
+def _wanted(parts: Sequence[Entity]) -> Iterator[Entity]:
     """Yield the parts to read; of alternatives, the first that is text, and patches."""
     chosen: dict[int, int] = {}
-    for part in _opened(parts, depth):
+    for part in parts:
         if not _is_text(part):
             continue
         options = [(n, i) for n, kind, i in part.within if kind == "alternative"]
@@ -110,7 +111,8 @@ def _is_text(part: Entity) -> bool:
             and _HAS_DIFF.search(undo(part.raw, part.encoding).raw) is not None
         )
     if word == "application/octet-stream":
-        return _BEGINS.match(undo(part.raw, part.encoding).raw) is not None
+        raw = undo(part.raw, part.encoding).raw
+        return _BEGINS.match(raw) is not None or not (part.within or b"\0" in raw)
     return word.startswith("multipart/")
 
 
@@ -118,7 +120,7 @@ def _part(body: Body, part: Entity) -> None:
     """Add the text of a part."""
     done = undo(part.raw, part.encoding)
     label = part.kind.params.get("charset", "")
-    text, wrong = decode(done.raw, label or "utf-8")
+    text, wrong = decode(done.raw, label)
     text = text.replace("\r\n", "\n").replace("\r\n", "\n")
     if part.kind.params.get("format", "").lower() == "flowed":
         delsp = part.kind.params.get("delsp", "").lower() == "yes"

@@ -55,11 +55,13 @@ def decode(raw: bytes, label: str) -> tuple[str, str]:
     another charset is almost never valid as such.
     """
     name = known(label)
-    shown = f'charset "{_shown(label)}"' if label.strip() else "no charset"
+    shown = f'charset "{_shown(label)}"' if label.strip() else "no charset is named"
     if label.strip() and not name:
         return _utf8(raw), f"{shown} is unknown; read as UTF-8"
     if name in _UNKNOWN:
-        return _utf8(raw), "" if _is_utf8(raw) else f"{shown}, but not UTF-8"
+        return _utf8(raw), "" if _is_utf8(
+            raw
+        ) else f"{shown}, and the bytes are not UTF-8"
     text = _strict(raw, name)
     wide = not raw.isascii() and not name.startswith(("utf", "gb", "big5", "hz"))
     if wide and _is_utf8(raw):

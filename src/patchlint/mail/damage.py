@@ -53,7 +53,7 @@ def _kind(lines: Sequence[str], hunk: RawHunk) -> tuple[DefectKind, str, bool] |
     if not (hunk.strange and hunk.exact):
         return None
     if hunk.context:
-        if all(lines[n].startswith(_NBSP) for n in hunk.strange):
+        if any(lines[n].startswith(_NBSP) for n in hunk.strange):
             return DefectKind.MAIL_BLANKS, _BREAKS, True
         return DefectKind.MAIL_FIRST_COLUMN, _COLUMN, True
     if all(_overflows(lines[n - 1], lines[n]) for n in hunk.strange):

@@ -4,6 +4,8 @@
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import replace
 
 from patchlint.mail.address import addresses
@@ -35,13 +37,25 @@ def parse_message(raw: bytes, limits: Limits = DEFAULT_LIMITS) -> Message:
     lines = (*top.lines, "", *body.lines)
     message = _message(top, lines, _made_up_id(raw))
     diff = find_diff(lines, message.body_start - 1)
-    message = _opened(message, body, diff)
-    defects = [*top.defects, *_placed(body, top, message.body_start)]
+    message, misnamed = _opened(message, body, diff)
+    defects = [*top.defects, *misnamed, *_placed(body, top, message.body_start)]
     if not whole:
         text = f"more than {limits.mail_bytes} bytes; the rest is not read"
         defects.append(Defect(DefectKind.LIMIT, text, len(lines), hides=True))
     defects += find_damage(lines[diff:], diff + 1)
-    return replace(message, defects=tuple(defects))
+    return replace(message, defects=_once(defects))
+
+
+def _once(defects: Sequence[Defect]) -> tuple[Defect, ...]:
+    """Tell each defect once, where it is first seen; a mail may have any number."""
+    counts = Counter((defect.kind, defect.text) for defect in defects)
+    first = {(d.kind, d.text): d for d in reversed(defects)}
+    ordered = sorted(first.values(), key=lambda d: (d.line, d.kind, d.text))
+    return tuple(
+        replace(defect, text=f"{defect.text} ({count} times)") if count > 1 else defect
+        for defect in ordered
+        for count in (counts[defect.kind, defect.text],)
+    )
 
 
 def _message(top: Top, lines: tuple[str, ...], made_up: str) -> Message:
@@ -64,7 +78,9 @@ def _message(top: Top, lines: tuple[str, ...], made_up: str) -> Message:
     )
 
 
-def _opened(message: Message, body: Body, diff: int) -> Message:
+def _opened(
+    message: Message, body: Body, diff: int
+) -> tuple[Message, tuple[Defect, ...]]:
     """Add what the body says about the commit, if the mail carries one."""
     start = message.body_start - 1
     attached = start + (body.attached or 0)
@@ -73,13 +89,15 @@ def _opened(message: Message, body: Body, diff: int) -> Message:
     opening = read_opening(message.lines, start, diff)
     message = replace(message, log_start=min(opening.first + 1, len(message.lines) + 1))
     if diff == len(message.lines):
-        return message
-    author = next(iter(addresses(_header(opening, "from"))), None)
-    return replace(message, author=author, subject=_subject(message.subject, opening))
-
-
-def _header(opening: Opening, name: str) -> str:
-    return opening.headers.get(name, ("", 0))[0]
+        return message, ()
+    name, index = opening.headers.get("from", ("", 0))
+    author = next(iter(addresses(name)), None)
+    text = "From: in the body holds no address"
+    wrong = name and not author
+    return (
+        replace(message, author=author, subject=_subject(message.subject, opening)),
+        (Defect(DefectKind.MAIL_HEADER, text, index + 1),) if wrong else (),
+    )
 
 
 def _subject(subject: Subject, opening: Opening) -> Subject:

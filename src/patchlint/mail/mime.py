@@ -91,6 +91,7 @@ class _Splitter:
         top = self._levels[0] if self._levels else None
         for hit in _DASHES.finditer(self._body) if top else ():
             if len(self._out.parts) >= _MOST_PARTS:
+                self._close(hit.start())
                 self._out.limit = f"more than {_MOST_PARTS} parts; the rest is not read"
                 break
             self._boundary(hit)
