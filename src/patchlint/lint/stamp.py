@@ -60,6 +60,7 @@ def stamp(card: Card, match: Match, place: Place, contexts: Contexts) -> Finding
         trace=(*match.trace, doubt) if doubt else match.trace,
         mended_in=match.mended_in,
         fingerprint=_fingerprint(card.id, match, quote),
+        edits=match.edits,
     )
 
 

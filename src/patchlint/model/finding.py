@@ -6,7 +6,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 
-from patchlint.model.location import InMessage, Location
+from patchlint.model.location import InMessage, Location, Span
 from patchlint.model.rule import RuleInfo
 
 
@@ -46,12 +46,21 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
+class Edit:
+    """Text to put in the place of a span of the mail, where that is safe."""
+
+    span: Span
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Match:
     """One thing a check saw; it knows nothing of ids, evidence or mails.
 
     ``severity`` overrides the card's where one rule has shades (must, may).
     ``key`` tells two matches of one rule apart when before and after are compared;
-    the message serves where it is empty. ``suggestion`` is text to use instead.
+    the message serves where it is empty. ``suggestion`` is text to use instead,
+    ``edits`` what to do for it where a program can.
     ``mended_in`` is set by the engine: the position of the later patch that takes
     the match away again.
     """
@@ -64,6 +73,7 @@ class Match:
     confidence: Confidence | None = None
     key: str = ""
     mended_in: int | None = None
+    edits: tuple[Edit, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +106,7 @@ class Finding:
     trace: tuple[Step, ...]
     mended_in: int | None
     fingerprint: str
+    edits: tuple[Edit, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
