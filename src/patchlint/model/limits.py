@@ -13,7 +13,8 @@ class Limits:
     """The bounds of one run. Mail comes from strangers: none may be endless.
 
     Bytes are those after decompression. ``depth`` is that of nested MIME parts.
-    Seconds are CPU seconds.
+    ``unpackings`` is how often one thing may be unpacked in another, and ``expansion``
+    how many bytes a byte may become (text becomes 3 to 10). Seconds are CPU seconds.
     """
 
     input_bytes: int = 2048 * _MIB
@@ -25,6 +26,8 @@ class Limits:
     hunk_lines: int = 1_000_000
     depth: int = 50
     archive_members: int = 100_000
+    unpackings: int = 2
+    expansion: int = 200
     rule_seconds: float = 20.0
     series_seconds: float = 300.0
 
