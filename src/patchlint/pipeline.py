@@ -8,26 +8,55 @@ from collections.abc import Iterable, Sequence
 from patchlint.lint.engine import run
 from patchlint.lint.profile import EVERYTHING, Policy
 from patchlint.lint.rule import Rule
-from patchlint.mail.mbox import split_mbox
+from patchlint.mail.cut import cut
 from patchlint.mail.message import parse_message
+from patchlint.model.defect import Defect, DefectKind
 from patchlint.model.finding import Report
 from patchlint.model.intake import Intake
+from patchlint.model.limits import DEFAULT_LIMITS, Limits
+from patchlint.model.message import Message
+from patchlint.model.raw import Raw
 from patchlint.model.series import Series
 from patchlint.series.assemble import assemble
 from patchlint.series.images import BlobSource
 from patchlint.series.tree import TreeSource
 
+_MANY = 100
 
-def read(texts: Iterable[bytes]) -> tuple[Series, ...]:
+
+def read(texts: Iterable[bytes | Raw]) -> tuple[Series, ...]:
     """Make series of mailboxes or single mails; a mail that comes twice counts once."""
     return take_in(texts).postings
 
 
-def take_in(texts: Iterable[bytes]) -> Intake:
-    """Read mailboxes or single mails, and keep what is no patch too."""
-    mails = [parse_message(raw) for text in texts for raw in split_mbox(text)]
-    once = tuple({mail.message_id: mail for mail in mails}.values())
-    return Intake(assemble(once), once)
+def take_in(
+    inputs: Iterable[bytes | Raw],
+    limits: Limits = DEFAULT_LIMITS,
+    known: Iterable[Defect] = (),
+) -> Intake:
+    """Read mailboxes, single mails or bare diffs, and keep what is no patch too.
+
+    ``known`` is what whoever read the inputs could not read.
+    """
+    mails: dict[str, Message] = {}
+    defects = list(known)
+    for piece in cut(inputs, limits):
+        if isinstance(piece, Defect):
+            defects.append(piece)
+        else:
+            mail = parse_message(piece)
+            mails[mail.message_id] = mail
+    once = tuple(mails.values())
+    return Intake(assemble(once), once, _some(defects))
+
+
+def _some(defects: Sequence[Defect]) -> tuple[Defect, ...]:
+    """Return the defects; an archive of trash has thousands, which nobody reads."""
+    more = len(defects) - _MANY
+    if more <= 0:
+        return tuple(defects)
+    text = f"and {more} more that cannot be read"
+    return (*defects[:_MANY], Defect(DefectKind.CONTAINER, text, hides=True))
 
 
 def review(

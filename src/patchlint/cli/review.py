@@ -22,10 +22,13 @@ from patchlint.cli.options import Arguments
 from patchlint.cli.output import write
 from patchlint.cli.status import BROKEN, CLEAN, FOUND
 from patchlint.lint.profile import Policy
+from patchlint.model.defect import Defect
 from patchlint.model.finding import Evidence, Report, Severity
+from patchlint.model.intake import Intake
+from patchlint.model.raw import Raw
 from patchlint.model.series import Series
-from patchlint.pipeline import read
 from patchlint.pipeline import review as review_series
+from patchlint.pipeline import take_in
 from patchlint.report import FORMATS
 from patchlint.series.images import NoSource
 from patchlint.series.tree import NoTrees
@@ -38,7 +41,9 @@ def review(options: Arguments) -> int:
     folder = options.repository or Path()
     if options.repository is not None and not is_repository(folder):
         raise RepositoryError(f"--repo {folder}: not a git repository")
-    postings = _read(options, folder)
+    intake = _read(options, folder)
+    postings = intake.postings
+    _tell(intake.defects)
     with (
         Blobs(folder) as blobs,
         Indexes(folder, blobs, cache_folder(), _announce) as indexes,
@@ -66,16 +71,26 @@ def _announce(files: int) -> None:
         sys.stderr.write(f"patchlint: reading {files} files, once\n")
 
 
-def _read(options: Arguments, folder: Path) -> tuple[Series, ...]:
+def _tell(defects: Sequence[Defect]) -> None:
+    """Say what was not read: a review must not look complete where it is not."""
+    for defect in defects:
+        if defect.hides:
+            line = " ".join(defect.text.split())
+            sys.stderr.write(f"patchlint: {line}\n".encode("ascii", "replace").decode())
+
+
+def _read(options: Arguments, folder: Path) -> Intake:
     if options.commits:
-        postings = read([format_patch(folder, options.commits)])
         name = options.commits
+        intake = take_in([Raw(name, format_patch(folder, name))])
     else:
-        postings = read(read_inputs(options.inputs))
         name = ", ".join(options.inputs)
-    if not postings:
-        raise InputError(f"{name}: no patch in it")
-    return postings
+        inputs = read_inputs(options.inputs)
+        intake = take_in(inputs.raws, known=inputs.defects)
+    if not intake.postings:
+        why = "; ".join(defect.text for defect in intake.defects if defect.hides)
+        raise InputError(f"{name}: no patch in it" + (f" ({why})" if why else ""))
+    return intake
 
 
 def _write(options: Arguments, report: Report, postings: Sequence[Series]) -> None:
