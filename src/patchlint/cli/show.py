@@ -41,7 +41,8 @@ def show(options: ShowArguments) -> int:
 def _take_in(options: ShowArguments, folder: Path) -> Intake:
     if options.commits:
         return take_in([format_patch(folder, options.commits)])
-    return take_in(read_inputs(options.inputs))
+    inputs = read_inputs(options.inputs)
+    return take_in(inputs.raws, known=inputs.defects)
 
 
 def _rendered(shown: Shown, options: ShowArguments) -> str:
