@@ -34,6 +34,26 @@ from patchlint.model.message import Subject
         ),
         ("[PATCH 1/2 RESEND] a", Subject("a", 7, ("PATCH", "RESEND"), 1, 1, 2)),
         ("[PATCH 1/2]a: b", Subject("a: b", 7, ("PATCH",), 1, 1, 2)),
+        ("[PATCH,v2] a", Subject("a", 7, ("PATCH",), 2)),
+        ("[PATCH 2/3 v3] a", Subject("a", 7, ("PATCH",), 3, 2, 3)),
+        ("[PATCH v3.1 2/3] a", Subject("a", 7, ("PATCH",), 3, 2, 3)),
+        ("[patch V2 03/7] a", Subject("a", 7, ("patch",), 2, 3, 7)),
+        ("[PATCH -v2 3/7] a", Subject("a", 7, ("PATCH",), 2, 3, 7)),
+        ("[PATCH-v2 3/7] a", Subject("a", 7, ("PATCH",), 2, 3, 7)),
+        ("[PATCH v2: 3/7] a", Subject("a", 7, ("PATCH",), 2, 3, 7)),
+        ("[PATCH3/7] a", Subject("a", 7, ("PATCH",), 1, 3, 7)),
+        ("[PATCH 1 of 2] a", Subject("a", 7, ("PATCH",), 1, 1, 2)),
+        ("[v2,3/7] a", Subject("a", 7, (), 2, 3, 7)),
+        ("[RFC/PATCH 3/7] a", Subject("a", 7, ("RFC", "PATCH"), 1, 3, 7)),
+        ("[PATCH 4.19 3/7] a", Subject("a", 7, ("PATCH", "4.19"), 1, 3, 7)),
+        ("[PATCH 6.1/6.6] a", Subject("a", 7, ("PATCH", "6.1/6.6"))),
+        (
+            "[PATCH RESEND net-next v2 2/7] a",
+            Subject("a", 7, ("PATCH", "RESEND", "net-next"), 2, 2, 7),
+        ),
+        ("[PATCH]: a: b", Subject("a: b", 7, ("PATCH",))),
+        (": a", Subject("a", 7)),
+        ("[PATCH a", Subject("[PATCH a", 7)),
         ("", Subject("", 7)),
     ],
 )
@@ -42,7 +62,19 @@ def test_subject_is_taken_apart(raw: str, subject: Subject) -> None:
 
 
 @pytest.mark.parametrize(
-    "raw", ["Re: [PATCH 1/2] a", "RE: re:  [PATCH 1/2] a", "[list] Re: [PATCH 1/2] a"]
+    "raw",
+    [
+        "Re: [PATCH 1/2] a",
+        "RE: re:  [PATCH 1/2] a",
+        "[list] Re: [PATCH 1/2] a",
+        "Re: [EXT] : Re: [PATCH 1/2] a",
+        "回复: [PATCH 1/2] a",
+        "回复\uff1a[PATCH 1/2] a",
+        "答复: AW: [PATCH 1/2] a",
+        "Re[2]: [PATCH 1/2] a",
+        "Fwd: [PATCH 1/2] a",
+        "[PATCH 1/2] a (fwd)",
+    ],
 )
 def test_an_answer_is_told_from_a_patch(raw: str) -> None:
     subject = parse_subject(raw)

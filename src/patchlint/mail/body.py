@@ -5,17 +5,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from patchlint.mail.charset import decode
 from patchlint.mail.flowed import unflow
 from patchlint.mail.header import fields, plain
+from patchlint.mail.hunks import broken
 from patchlint.mail.mime import Entity, split_parts
 from patchlint.mail.params import parse_params
-from patchlint.mail.transfer import undo
+from patchlint.mail.transfer import Decoded, transfer_name, undo
 from patchlint.model.defect import Defect, DefectKind
 from patchlint.model.limits import Limits
 
+_QP = "quoted-printable"
+_QUOTED = re.compile(rb"=3D|=20\n|=09")
+_HUNK = re.compile(rb"^@@ -\d", re.MULTILINE)
 _PATCH_NAME = re.compile(r".*\.(?:patch|diff)", re.IGNORECASE | re.DOTALL)
 _TEXT_NAME = re.compile(r".*\.(?:txt|eml|mbox|asc)", re.IGNORECASE | re.DOTALL)
 _PATCH_KINDS = ("text/x-patch", "text/x-diff", "application/x-patch")
@@ -118,7 +122,7 @@ def _is_text(part: Entity) -> bool:
 
 def _part(body: Body, part: Entity) -> None:
     """Add the text of a part."""
-    done = undo(part.raw, part.encoding)
+    done = _undone(part)
     label = part.kind.params.get("charset", "")
     text, wrong = decode(done.raw, label)
     text = text.replace("\r\n", "\n").replace("\r\n", "\n")
@@ -137,6 +141,24 @@ def _part(body: Body, part: Entity) -> None:
         number = next((n for n, s in enumerate(shown, start + 1) if not s.isascii()), 0)
         line = 0 if "unknown" in wrong and top else number
         body.add(DefectKind.MAIL_CHARSET, wrong, line, hides=False)
+
+
+def _undone(part: Entity) -> Decoded:
+    """Undo the transfer encoding; where the label is wrong, a whole diff says so."""
+    done = undo(part.raw, part.encoding)
+    name = transfer_name(part.encoding)
+    doubt = done.problem if name == _QP else _QUOTED.search(part.raw)
+    if name != "base64" and doubt and _HUNK.search(part.raw):
+        other = undo(part.raw, "" if name == _QP else _QP)
+        if _broken(other.raw) == 0 < _broken(done.raw):
+            said = "labelled" if name == _QP else "not labelled"
+            problem = f"{said} quoted-printable, which makes no whole diff; mended"
+            return replace(other, problem=problem, at=0)
+    return done
+
+
+def _broken(raw: bytes) -> int:
+    return broken(raw.decode("latin-1").split("\n"))
 
 
 def _attached(body: Body, part: Entity, text: str) -> str:

@@ -5,8 +5,10 @@ from __future__ import annotations
 
 import re
 
-from patchlint.mail.hunks import hunks
+from patchlint.mail.hunks import broken, hunks
+from patchlint.mail.marks import find_diff
 
+_TABS = 3
 _HUNK = re.compile(r"^@@ -\d", re.MULTILINE)
 
 
@@ -16,36 +18,35 @@ def unflow(text: str, *, delsp: bool) -> str:
     The text stays as it is if its hunks are whole; a context line that is empty ends
     with a blank, and joined to the next it would break its hunk. Where hunks are broken
     and joining the lines that end with a blank leaves fewer broken, they are joined.
+    What stands before the diff is prose, and stays as people see it.
     """
     if not _HUNK.search(text):
         return text
     lines = text.split("\n")
-    if stuffed(lines):
-        lines = [line.removeprefix(" ") for line in lines]
-    joined = _joined(lines, delsp=delsp)
-    if _broken(joined) < _broken(lines):
-        return "\n".join(joined)
-    return "\n".join(lines)
+    at = find_diff(lines, 0)
+    diff = lines[at:]
+    joined = _joined(diff, delsp=delsp)
+    flows = broken(joined) < broken(diff)
+    if flows:
+        diff = joined
+    if stuffed(diff, 0 if flows else _TABS):
+        diff = [line.removeprefix(" ") for line in diff]
+    return "\n".join((*lines[:at], *diff))
 
 
-def stuffed(lines: list[str]) -> bool:
+def stuffed(lines: list[str], tabs: int) -> bool:
     """Say whether each line that begins with a blank was given one more (section 4.4).
 
-    Only if every line of context has a blank too many: code has tabs there, or nothing.
+    Only if every line of context has a blank too many, and at least ``tabs`` of them a
+    tab behind it: nobody writes code with a blank before a tab.
     """
     seen = 0
     for hunk in hunks(lines):
-        for number in range(hunk.at + 1, hunk.end):
-            line = lines[number]
-            if line.startswith(" ") and line.strip():
-                if not line.startswith("  ") or line[2:3] == " ":
-                    return False
-                seen += 1
-    return seen > 2
-
-
-def _broken(lines: list[str]) -> int:
-    return sum(not hunk.whole for hunk in hunks(lines))
+        for line in lines[hunk.at + 1 : hunk.end]:
+            if line.startswith(" ") and line.strip() and not line.startswith("  "):
+                return False
+            seen += line.startswith("  \t")
+    return seen >= tabs
 
 
 def _joined(lines: list[str], *, delsp: bool) -> list[str]:

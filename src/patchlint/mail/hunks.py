@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 _HEADER = re.compile(r"@@ -\d{1,9}(?:,(\d{1,9}))? \+\d{1,9}(?:,(\d{1,9}))? @@")
+_VERSION = re.compile(r"\d{1,3}\.\d{1,3}")
 _MARKS = ("", " ", "+", "-", "\\")
 _FILE = re.compile(r"(?:diff --git |diff -|Index: |--- \S|\+\+\+ \S|@@ -\d)")
 
@@ -68,7 +69,7 @@ def _hunk(
                 break
             strange.append(number)
             mark = " " if context else "\\"
-        elif mark == "-" and old <= 0:
+        elif mark == "-" and (old <= 0 or _is_signature(lines, number)):
             break
         old -= mark in ("", " ", "-")
         new -= mark in ("", " ", "+")
@@ -77,9 +78,21 @@ def _hunk(
     return RawHunk(start - 1, number, tuple(strange), exact, context)
 
 
+def _is_signature(lines: Sequence[str], number: int) -> bool:
+    """Say whether git's signature stands here, and not the removal of a ``-``."""
+    if lines[number] != "-- " or number + 1 >= len(lines):
+        return False
+    return _VERSION.match(lines[number + 1]) is not None
+
+
 def _goes_on(lines: Sequence[str], number: int) -> bool:
     """Say whether one more line of a hunk follows where none should."""
     line = lines[number] if number < len(lines) else ""
     return line.startswith((" ", "+", "-")) and not line.startswith(
         ("-- ", "--", "+++ ")
     )
+
+
+def broken(lines: Sequence[str]) -> int:
+    """Return how many hunks are not whole."""
+    return sum(not hunk.whole for hunk in hunks(lines))

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from urllib.parse import unquote_to_bytes
 
 from patchlint.mail.charset import to_text
 from patchlint.mail.header import decode_words, plain
@@ -13,6 +12,7 @@ from patchlint.mail.header import decode_words, plain
 _LONGEST = 16_384
 _PARAM = re.compile(r';\s*([^=;\s]{1,80})\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^;]*))', re.S)
 _ESCAPED = re.compile(r"\\(.)", re.S)
+_PERCENT = re.compile(rb"%([0-9A-Fa-f]{2})")
 _PART = re.compile(r"(.+?)(?:\*(\d{1,3}))?(\*)?$")
 
 
@@ -53,4 +53,6 @@ def _joined(pieces: dict[int, tuple[str, bool]]) -> str:
 
 def _raw(text: str, extended: bool) -> bytes:  # noqa: FBT001 - from a pair
     raw = text.encode("utf-8", "surrogateescape")
-    return unquote_to_bytes(raw) if extended else raw
+    if not extended:
+        return raw
+    return _PERCENT.sub(lambda hit: bytes.fromhex(hit[1].decode()), raw)
