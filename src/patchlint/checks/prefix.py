@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from patchlint.analysis.prefix import key, prefix_of, rest_of, subject_span
 from patchlint.lint.context import MessageContext
 from patchlint.lint.options import Options
-from patchlint.model.finding import Match
+from patchlint.model.finding import Edit, Match
 from patchlint.model.location import InMessage
 
 _PLAIN = re.compile(r"[a-z]+(?:['-][a-z]+)*[,:]?")
@@ -35,11 +35,13 @@ def subject_case(context: MessageContext, options: Options) -> Iterator[Match]:
         wanted = f"{wanted[0].upper()}{wanted[1:]}"
     if wanted != rest:
         proposed = f"{subject.text[:at]}{wanted}"
+        span = subject_span(context.message, at, len(subject.text))
         yield Match(
-            InMessage(subject_span(context.message, at, len(subject.text))),
+            InMessage(span),
             f'I would write the subject as "{proposed}".',
             suggestion=proposed,
             key="subject-case",
+            edits=(Edit(span, wanted),) if span.end_line else (),
         )
 
 
