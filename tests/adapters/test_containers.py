@@ -169,7 +169,7 @@ def quoting(quoted: bytes) -> bytes:
     return mail.encode().replace(b"QUOTED", quoted)
 
 
-@pytest.mark.parametrize("mark", [b"", GIT_MARK])
+@pytest.mark.parametrize("mark", [b"", GIT_MARK, boxes.MARK])
 def test_a_log_may_quote_a_box(mark: bytes) -> None:
     box = b"".join(GIT_MARK + mail.partition(b"---\n")[0] for mail in MAILS)
     intake = take_bytes(mark + quoting(box) + (GIT_MARK + MAILS[1] if mark else b""))

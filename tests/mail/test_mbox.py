@@ -123,3 +123,11 @@ def content(raw: bytes) -> list[bytes]:
         for line in lines
         if line.strip() and not line.lstrip(b">").startswith(b"From ")
     ]
+
+
+def test_files_of_b4_are_joined_as_they_are() -> None:
+    """The cover letter ends with a name, and the next file begins in the next line."""
+    cover = b"From nobody Mon Nov 23 01:03:09 2026\n" + ONE + b"-- \nA Dev <a@b.c>\n"
+    mark = b"From " + b"0123456789" * 4 + b" Mon Sep 17 00:00:00 2001\n"
+
+    assert split_mbox(cover + mark + TWO) == (cover.partition(b"\n")[2], TWO)

@@ -10,9 +10,17 @@ from __future__ import annotations
 import os
 import re
 import subprocess
+from functools import partial
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
+
+from patchlint.adapters.prep import find_prep
+from patchlint.mail.mbox import split_mbox
+from patchlint.mail.prep import Prep, as_sent
+
+if TYPE_CHECKING:
+    from git import Git
 
 _GIT_VARIABLES = (
     "GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_COMMON_DIR",
@@ -136,6 +144,8 @@ def is_repository(folder: Path) -> bool:
 def format_patch(folder: Path, commits: str) -> bytes:
     """Return a range ``A..B`` as the mbox that ``git format-patch`` makes of it.
 
+    Where the range is a branch of ``b4 prep``, it is as b4 would send it.
+
     Raises RepositoryError where the folder is no repository or the range is unknown.
     """
     if not _RANGE.fullmatch(commits):
@@ -150,18 +160,40 @@ def format_patch(folder: Path, commits: str) -> bytes:
     git = Git(folder)
     try:
         with git.custom_environment(**places, **_no_config()):
+            prep, letter = find_prep(partial(_ask, git), commits)
             text = git.format_patch(
-                "--stdout", "--thread", "--full-index", "--no-ext-diff",
+                "--stdout", "--full-index", "--no-numbered", "--no-ext-diff",
                 "--no-textconv", "--no-signature", "--no-attach", "--no-relative",
                 "--no-show-signature", "--no-cover-letter", "--submodule=short",
-                "--src-prefix=a/", "--dst-prefix=b/", "--end-of-options", commits,
+                "--src-prefix=a/", "--dst-prefix=b/", *_threading(prep),
+                "--end-of-options", commits,
                 stdout_as_string=False, strip_newline_in_stdout=False,
             )  # fmt: skip
     except GitError as error:
         said = _FATAL.search(str(error))
         reason = said[1] if said else type(error).__name__
         raise RepositoryError(f"--range {commits}: {reason}") from error
-    return bytes(text)
+    return as_sent(split_mbox(bytes(text)), prep, letter)
+
+
+def _threading(prep: Prep | None) -> tuple[str, ...]:
+    if prep is None:
+        return ("--thread",)
+    return (
+        "--thread=shallow",
+        f"--in-reply-to=<{prep.message_id}>",
+        f"--subject-prefix={prep.words}",
+    )
+
+
+def _ask(git: Git, *words: str) -> bytes:
+    """Return what a git command prints; nothing where it fails."""
+    return git.execute(
+        ["git", *words],
+        with_exceptions=False,
+        stdout_as_string=False,
+        strip_newline_in_stdout=False,
+    )
 
 
 def _places(folder: Path) -> dict[str, str]:

@@ -25,7 +25,8 @@ _SUBJECT = re.compile(rb"^Subject: (?P<text>[^\n]*)", re.MULTILINE)
 # A patch that is numbered, or alone; a cover letter is number 0.
 _PATCH_SUBJECT = re.compile(rb"\[(?![^]]* 0+/)[^]]*PATCH[^]]*\]")
 _DIFF_OR_END = re.compile(
-    rb"^(?:diff --git |--- |Index: |-- \r?$|Content-Transfer-Encoding: base64)", re.M
+    rb"^(?:diff --git |--- |Index: |-- \r?$|(?i:Content-Transfer-Encoding: base64))",
+    re.M,
 )
 _HEAD = 2048
 
@@ -52,9 +53,9 @@ def mails_of(raw: bytes) -> Iterator[bytes]:
 
     A mark stands at the start of the text or after an empty line, ends with a day, a
     time and a year, and is followed by a header field. One of ``git format-patch``
-    needs no empty line after another, since files of patches without a signature are
-    joined like that, but does not count where the patch before it still owes its diff:
-    there it is quoted. The empty line that a mailbox puts behind a mail is left out.
+    needs no empty line before it, since files of patches are joined like that, but does
+    not count where the patch before it still owes its diff: there it is quoted. The
+    empty line that a mailbox puts behind a mail is left out.
 
     A text that does not begin with a mark is a single mail, even where it quotes one:
     ``git format-patch`` output that is itself about mail does that. A single mail may
@@ -83,12 +84,12 @@ def is_box(raw: bytes) -> bool:
 def _next(raw: bytes, mark: _Mark) -> _Mark | None:
     """Return the mark of the mail after that of ``mark``."""
     told = at = _told_end(raw, mark)
-    owes = mark.of_git and _promises_diff(raw, mark)
+    owes = _promises_diff(raw, mark)
     for found in _FROM.finditer(raw, at):
         following = _mark(found)
-        if following and (following.start == told or _begins(raw, following, mark)):
+        if following and (following.start == told or _begins(raw, following)):
             owes = owes and not _DIFF_OR_END.search(raw, at, following.start)
-            if not owes:
+            if not owes or not (mark.of_git or following.of_git):
                 return following
             at = following.start
     return None
@@ -133,10 +134,9 @@ def _mark(found: re.Match[bytes]) -> _Mark | None:
     return _Mark(found.start(), found.end(), who.strip(), git)
 
 
-def _begins(raw: bytes, mark: _Mark, last: _Mark) -> bool:
+def _begins(raw: bytes, mark: _Mark) -> bool:
     """Say whether a mark stands where one may: files of git are joined as they are."""
-    after_blank = raw.endswith((b"\n\n", b"\n\r\n"), 0, mark.start)
-    return after_blank or (mark.of_git and last.of_git)
+    return mark.of_git or raw.endswith((b"\n\n", b"\n\r\n"), 0, mark.start)
 
 
 def _unquoted(mail: bytes, mark: _Mark) -> bytes:
