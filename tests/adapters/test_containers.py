@@ -174,14 +174,14 @@ def test_a_log_may_quote_a_box(mark: bytes) -> None:
     box = b"".join(GIT_MARK + mail.partition(b"---\n")[0] for mail in MAILS)
     intake = take_bytes(mark + quoting(box) + (GIT_MARK + MAILS[1] if mark else b""))
 
-    assert subjects(intake) == ["area: do it", "f: do 1"][: 2 if mark else 1]
+    assert subjects(intake) == ["area: Do it", "f: do 1"][: 2 if mark else 1]
     assert intake.messages[0].lines.count("end") == 1
 
 
 def test_a_length_keeps_a_quoted_box_together() -> None:
     texts = [quoting(boxes.mbox(MAILS)), MAILS[0]]
 
-    assert subjects(take_bytes(boxes.mboxcl2(texts))) == ["area: do it", "f: do 0"]
+    assert subjects(take_bytes(boxes.mboxcl2(texts))) == ["area: Do it", "f: do 0"]
 
 
 @pytest.mark.parametrize("length", [b"0", b"3", b"99999999", b"-1", b"9" * 4000])

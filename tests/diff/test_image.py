@@ -23,7 +23,8 @@ TEXTS = st.builds(
 
 
 def change(old: str, new: str) -> FileChange:
-    (made,) = parse_diff(diff({"f": old}, {"f": new}).removesuffix("\n").split("\n"))
+    lines = diff({"f": old}, {"f": new}).removesuffix("\n").split("\n")
+    (made,) = parse_diff(lines).changes
     return made
 
 
@@ -81,20 +82,20 @@ def test_a_text_that_ends_otherwise_is_refused() -> None:
 
 def test_an_insertion_behind_the_end_is_refused() -> None:
     lines = ["--- a/f", "+++ b/f", "@@ -9,0 +10 @@", "+x"]
-    (made,) = parse_diff(lines)
+    (made,) = parse_diff(lines).changes
 
     assert apply("a\n", made) is None
 
 
 def test_hunks_in_the_wrong_order_are_refused() -> None:
     lines = ["--- a/f", "+++ b/f", "@@ -2 +2 @@", "-b", "+x", "@@ -1 +1 @@", "-a", "+y"]
-    (made,) = parse_diff(lines)
+    (made,) = parse_diff(lines).changes
 
     assert apply("a\nb\n", made) is None
 
 
 def test_a_change_without_hunks_leaves_the_text() -> None:
-    (made,) = parse_diff(["diff --git a/f b/g", "rename from f", "rename to g"])
+    (made,) = parse_diff(["diff --git a/f b/g", "rename from f", "rename to g"]).changes
 
     assert apply("a\nb", made) == "a\nb"
 
@@ -129,7 +130,7 @@ def test_a_partial_image_has_the_numbers_of_its_side() -> None:
 
 def test_a_side_that_is_no_file_has_no_image() -> None:
     lines = ["--- /dev/null", "+++ b/f", "@@ -0,0 +1 @@", "+x"]
-    (made,) = parse_diff(lines)
+    (made,) = parse_diff(lines).changes
 
     assert partial_image(made, Side.OLD) is None
     assert partial_image(made, Side.NEW) == Image(

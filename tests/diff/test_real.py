@@ -39,7 +39,9 @@ def text(raw: bytes) -> str:
 
 
 def changes(diff: bytes, first: int = 1) -> tuple[FileChange, ...]:
-    return parse_diff(text(diff).split("\n"), first)
+    found = parse_diff(text(diff).split("\n"), first)
+    assert found.defects == ()
+    return found.changes
 
 
 def counted(change: FileChange, kind: Kind) -> int:

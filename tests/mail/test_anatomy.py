@@ -101,13 +101,60 @@ def test_headers_in_the_body_may_stand_behind_an_empty_line() -> None:
 @pytest.mark.parametrize(
     "line", ["diff - see below", "diff --git is what makes it", "Index: none", "--- a"]
 )
-@pytest.mark.parametrize("place", ["{}\n\n---\n", "---\n{}\n\n\n\n\n\n"])
-def test_text_that_looks_like_a_diff_is_none(line: str, place: str) -> None:
-    between = "one\n" * 6
-    _, parts = parse(f"Why.\n{place.format(line)}{between}{DIFF}")
-    _, plain = parse(f"Why.\n{place.format('text')}{between}{DIFF}")
+def test_text_that_looks_like_a_diff_is_none(line: str) -> None:
+    _, parts = parse(f"Why.\n---\n{line}\n\none\n{DIFF}")
+    _, plain = parse(f"Why.\n---\ntext\n\none\n{DIFF}")
 
     assert parts == plain
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "diff - see below",
+        "diff --git is what makes it",
+        "Index: none",
+        "--- a",
+        "---\t",
+    ],
+)
+def test_git_ends_the_log_where_a_diff_seems_to_begin(line: str) -> None:
+    message, parts = parse(f"Why.\n{line}\n\nLost.\n\n{SOB}\n---\nnote\n{DIFF}")
+    lost = [line] if line.strip() != "---" else []
+
+    assert texts(message, parts.log) == ["Why."]
+    assert parts.trailers == ()
+    assert texts(message, parts.notes) == [*lost, "", "Lost.", "", SOB, "---", "note"]
+    assert texts(message, parts.diff) == DIFF.splitlines()
+
+
+@pytest.mark.parametrize("line", ["----", "---a", " --- a", "-- a", "diff", "Index"])
+def test_git_ends_the_log_nowhere_else(line: str) -> None:
+    message, parts = parse(f"Why.\n{line}\n\n{SOB}\n---\n{DIFF}")
+
+    assert texts(message, parts.log) == ["Why.", line, ""]
+
+
+def test_a_whole_diff_in_the_log_is_the_diff() -> None:
+    message, parts = parse(f"Why:\n\n{DIFF}\n{SOB}\n---\n{DIFF}")
+
+    assert texts(message, parts.log) == ["Why:", ""]
+    assert len(parts.diff) == 2 * len(DIFF.splitlines()) + 3
+
+
+def test_an_indented_diff_in_the_log_is_log() -> None:
+    quoted = "".join(f"  {line}\n" for line in DIFF.splitlines())
+    _, parts = parse(f"Why:\n\n{quoted}\n{SOB}\n---\n{DIFF}")
+
+    assert len(parts.log) == 3 + len(DIFF.splitlines())
+    assert len(parts.trailers) == 1
+
+
+@pytest.mark.parametrize("word", ["cc", "combined"])
+def test_a_combined_diff_is_a_diff(word: str) -> None:
+    _, parts = parse(f"Why.\n---\n\ndiff --{word} f\nindex 0123,4567..89ab")
+
+    assert len(parts.diff) == 2
 
 
 @pytest.mark.parametrize(

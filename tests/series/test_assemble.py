@@ -231,8 +231,9 @@ def test_a_broken_diff_is_a_defect_and_the_patch_is_kept() -> None:
     torn = DIFF.replace("-a\n", "a\n")
     (series,) = read([mail("[PATCH] a", "t", "", torn).encode()])
 
-    assert series.patches[0].changes == ()
-    assert len(series.patches[0].defects) == 1
+    (change,) = series.patches[0].changes
+    assert (change.path, change.hunks, change.incomplete) == ("f", (), True)
+    assert [defect.line for defect in series.patches[0].defects] == [13]
 
 
 @pytest.mark.parametrize("oid", ["0123456789" * 4, "0123456789abcdef" * 4])

@@ -22,6 +22,8 @@ from patchlint.mail.prep import Prep, as_sent
 if TYPE_CHECKING:
     from git import Git
 
+from patchlint.diff.path import unsafe
+
 _GIT_VARIABLES = (
     "GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_COMMON_DIR",
     "GIT_OBJECT_DIRECTORY", "GIT_ALTERNATE_OBJECT_DIRECTORIES", "GIT_NAMESPACE",
@@ -71,10 +73,13 @@ class Blobs:
         return self._ask(oid) if _OID.fullmatch(oid) else None
 
     def file(self, commit: str, path: str) -> str | None:
-        """Return a file of a commit (a full id, or HEAD)."""
+        """Return a file of a commit (a full id, or HEAD); None for an unsafe path.
+
+        A symbolic link is not followed: its text is where it leads.
+        """
         if commit != "HEAD" and not _OID.fullmatch(commit):
             return None
-        return None if "\n" in path else self._ask(f"{commit}:{path}")
+        return None if unsafe(path) else self._ask(f"{commit}:{path}")
 
     def _ask(self, name: str) -> str | None:
         child = self._child or self._start()

@@ -17,7 +17,9 @@ def whole_image(path: str, text: str, oid: str) -> Image:
 
 
 def partial_image(change: FileChange, side: Side) -> Image | None:
-    """Join one side of every hunk; None where that side is no file."""
+    """Join one side of every hunk; None where that side is no file of text."""
+    if change.is_symlink or change.is_submodule:
+        return None
     path = change.new_path if side is Side.NEW else change.old_path
     if path is None:
         return None
@@ -32,7 +34,12 @@ def partial_image(change: FileChange, side: Side) -> Image | None:
 
 
 def apply(text: str, change: FileChange) -> str | None:
-    """Apply every hunk where it says it belongs; None where the text disagrees."""
+    """Apply every hunk where it says it belongs.
+
+    None where the text disagrees, or where not every hunk is at hand.
+    """
+    if change.incomplete:
+        return None
     old = _lines(text)
     new: list[str] = []
     at = 0

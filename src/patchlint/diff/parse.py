@@ -1,92 +1,150 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Diff text to FileChanges; the only module that knows unidiff."""
+"""Diff text to FileChanges; the only module that knows unidiff.
+
+unidiff reads the hunks of one file at a time. Where files and hunks begin and end,
+what they are called, and what is wrong with them is found before (``sections``,
+``header``): unidiff loses the whole mail to one bad line.
+"""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from unidiff.errors import UnidiffParseError
-from unidiff.patch import Hunk as RawHunk
-from unidiff.patch import PatchedFile, PatchSet
+from unidiff.patch import Hunk as RawLines
+from unidiff.patch import PatchSet
 
-from patchlint.model.change import FileChange, Hunk, Kind, Line
+from patchlint.diff.header import GIT, Header, HeaderError, git_header, plain_header
+from patchlint.diff.path import printed, unsafe
+from patchlint.diff.sections import COMBINED, RawHunk, Section, sections
+from patchlint.model.change import Diff, FileChange, Hunk, Kind, Line
+from patchlint.model.defect import Defect, DefectKind
+from patchlint.model.limits import DEFAULT_LIMITS, Limits
 
-_INDEX = re.compile(r"index ([0-9a-f]{4,64})\.\.([0-9a-f]{4,64})")
-_ZERO = re.compile(r"0+")
-_QUOTED = re.compile(r'\\(?:([0-3][0-7]{2})|([abfnrtv"\\]))')
-_LETTERS = dict(zip('abfnrtv"\\', b'\a\b\f\n\r\t\v"\\', strict=True))
 _KINDS = frozenset(kind.value for kind in Kind)
+_NO_NEWLINE = "\\"
+_MARKER = "\\ No newline at end of file"
 
 
-class DiffError(ValueError):
-    """The diff does not parse; the text says where."""
-
-
-def parse_diff(lines: Sequence[str], first: int = 1) -> tuple[FileChange, ...]:
-    """Read a git diff.
+def parse_diff(
+    lines: Sequence[str], first: int = 1, limits: Limits = DEFAULT_LIMITS
+) -> Diff:
+    """Read a diff of any kind; never fail.
 
     ``lines`` have no newline at their end; ``first`` is the mail line number of the
-    first of them. Raises DiffError where unidiff refuses the text.
+    first of them. What cannot be read is a defect, and the rest is read.
     """
+    found = tuple(_read(lines, first, limits))
+    return Diff(
+        tuple(entry for entry in found if isinstance(entry, FileChange)),
+        tuple(entry for entry in found if isinstance(entry, Defect)),
+    )
+
+
+def _read(
+    lines: Sequence[str], first: int, limits: Limits
+) -> Iterator[FileChange | Defect]:
+    usual, left = 1, limits.hunk_lines
+    for number, section in enumerate(sections(lines), 1):
+        at = first + section.start
+        left -= sum(hunk.end - hunk.at for hunk in section.hunks)
+        if number > limits.files or left < 0:
+            yield _limit(limits, at, is_files=number > limits.files)
+            return
+        header = _header(lines, section, usual)
+        if isinstance(header, Header):
+            usual = header.stripped
+            yield from _faults(section, first)
+            yield _change(lines, section, header, first)
+        else:
+            yield Defect(*header, at, hides=True)
+
+
+def _limit(limits: Limits, at: int, *, is_files: bool) -> Defect:
+    what = (
+        f"{limits.files} files" if is_files else f"{limits.hunk_lines} lines of hunks"
+    )
+    text = f"more than {what}: the diff is not read from here on"
+    return Defect(DefectKind.LIMIT, text, at, hides=True)
+
+
+def _header(
+    lines: Sequence[str], section: Section, usual: int
+) -> Header | tuple[DefectKind, str]:
+    """Return the header of a file, or why that file is not read."""
+    if section.fault:
+        is_combined = section.fault == COMBINED
+        kind = DefectKind.DIFF_COMBINED if is_combined else DefectKind.DIFF_UNREADABLE
+        return kind, section.fault
+    head = lines[section.start : section.body]
     try:
-        files = PatchSet("\n".join(lines) + "\n")
-    except (UnidiffParseError, ValueError) as error:
-        raise DiffError(" ".join(str(error).split())) from error
-    return tuple(_change(file, first - 1, _head(file, lines)) for file in files)
-
-
-def _head(raw: PatchedFile, lines: Sequence[str]) -> int:
-    """Return where a file begins; unidiff names its ``+++`` if it has no git header."""
-    number = raw.diff_line_no or 1
-    return number - 1 if lines[number - 1].startswith("+++ ") else number
-
-
-def _change(raw: PatchedFile, offset: int, head: int) -> FileChange:
-    old, new = _oids(raw)
-    hunks = tuple(_hunk(hunk, offset) for hunk in raw)
-    return FileChange(
-        old_path=_path(raw.source_file),
-        new_path=_path(raw.target_file),
-        old_oid=old,
-        new_oid=new,
-        hunks=hunks,
-        mail=offset + head,
-        binary=raw.is_binary_file,
-        copied=any(line.startswith("copy from ") for line in raw.patch_info or ()),
-    )
-
-
-def _oids(raw: PatchedFile) -> tuple[str, str]:
-    """Return the abbreviated blob ids; an id of zeros means that side is no file."""
-    for line in raw.patch_info or ():
-        if hit := _INDEX.match(line):
-            old, new = hit[1], hit[2]
-            return ("" if _ZERO.fullmatch(old) else old), (
-                "" if _ZERO.fullmatch(new) else new
+        is_git = head[0].startswith(GIT)
+        header = (
+            git_header(head, usual) if is_git else plain_header(head[0], head[1], usual)
+        )
+    except HeaderError as error:
+        return DefectKind.DIFF_UNREADABLE, str(error)
+    for path in (header.old_path, header.new_path):
+        if path is not None and (reason := unsafe(path)):
+            return (
+                DefectKind.DIFF_PATH,
+                f"{printed(path)} {reason}: the file is left out",
             )
-    return "", ""
+    return header
 
 
-def _path(name: str) -> str | None:
-    if name == "/dev/null":
-        return None
-    if len(name) > 1 and name[0] == name[-1] == '"':
-        name = _unquoted(name[1:-1])
-    return name[2:] if name.startswith(("a/", "b/")) else name
+def _faults(section: Section, first: int) -> Iterator[Defect]:
+    """Say which hunks could not be read, in whole or in part."""
+    for hunk in section.hunks:
+        at = first + hunk.at
+        if hunk.fault:
+            yield Defect(DefectKind.DIFF_COUNT, hunk.fault, at, hides=True)
+        elif hunk.rest > hunk.end:
+            text = f"a hunk has {hunk.rest - hunk.end} lines more than its header says"
+            yield Defect(DefectKind.DIFF_COUNT, text, at, hides=True)
 
 
-def _unquoted(name: str) -> str:
-    """Undo the quoting of core.quotePath: C letters, and bytes as octal numbers."""
-    raw = name.encode("utf-8", "surrogateescape").decode("latin-1")
-    text = _QUOTED.sub(
-        lambda hit: chr(int(hit[1], 8) if hit[1] else _LETTERS[hit[2]]), raw
+def _change(
+    lines: Sequence[str], section: Section, header: Header, first: int
+) -> FileChange:
+    whole = [hunk for hunk in section.hunks if not hunk.fault]
+    return FileChange(
+        old_path=header.old_path,
+        new_path=header.new_path,
+        old_oid=header.oids[0],
+        new_oid=header.oids[1],
+        hunks=tuple(_hunks(lines, whole, first)),
+        mail=first + section.start,
+        binary=section.binary,
+        copied=header.copied,
+        old_mode=header.modes[0],
+        new_mode=header.modes[1],
+        similarity=header.similarity,
+        incomplete=any(hunk.fault or hunk.rest > hunk.end for hunk in section.hunks),
     )
-    return text.encode("latin-1").decode("utf-8", "surrogateescape")
 
 
-def _hunk(raw: RawHunk, offset: int) -> Hunk:
+def _hunks(
+    lines: Sequence[str], hunks: Sequence[RawHunk], first: int
+) -> Iterator[Hunk]:
+    """Let unidiff read the hunks of one file, under a header that cannot fail."""
+    files = PatchSet(_text(lines, hunks)) if hunks else []
+    number = 3
+    for raw, hunk in zip((h for file in files for h in file), hunks, strict=True):
+        at = first + hunk.at
+        yield _hunk(raw, at, at - number)
+        number += hunk.end - hunk.at
+
+
+def _text(lines: Sequence[str], hunks: Sequence[RawHunk]) -> Iterator[str]:
+    yield "--- a/f\n"
+    yield "+++ b/f\n"
+    for hunk in hunks:
+        for line in lines[hunk.at : hunk.end]:
+            yield f"{_MARKER if line.startswith(_NO_NEWLINE) else line}\n"
+
+
+def _hunk(raw: RawLines, at: int, offset: int) -> Hunk:
     lines: list[Line] = []
     for line in raw:
         if line.line_type in _KINDS:
@@ -99,9 +157,8 @@ def _hunk(raw: RawHunk, offset: int) -> Hunk:
                     mail=offset + (line.diff_line_no or 0),
                 )
             )
-        elif line.line_type == "\\" and lines:
+        elif lines:
             lines[-1] = replace(lines[-1], newline=False)
-    at = lines[0].mail - 1 if lines else offset + 1
     return Hunk(
         raw.source_start, raw.target_start, raw.section_header, tuple(lines), at
     )

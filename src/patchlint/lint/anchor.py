@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from bisect import bisect_right
 
 from patchlint.model.change import FileChange, Kind, Line
 from patchlint.model.finding import Match
@@ -35,9 +35,8 @@ def anchor(match: Match, message: Message, patch: Patch | None) -> InMessage:
 def shown(where: InFile, patch: Patch) -> Line | None:
     """Return the diff line that shows a place in a file, or None."""
     for change in _changes(where, patch):
-        for line in change.lines:
-            if _number(line, where.side) == where.span.line:
-                return line
+        if line := change.line_at(where.span.line, where.side):
+            return line
     return None
 
 
@@ -45,22 +44,22 @@ def _step_line(where: Location, patch: Patch) -> Line | None:
     return shown(where, patch) if isinstance(where, InFile) else None
 
 
-def _changes(where: InFile, patch: Patch) -> Iterator[FileChange]:
-    for change in patch.changes:
-        path = change.new_path if where.side is Side.NEW else change.old_path
-        if path == where.path:
-            yield change
+def _changes(where: InFile, patch: Patch) -> tuple[FileChange, ...]:
+    return patch.by_path.get((where.path, where.side), ())
 
 
 def _nearest(where: InFile, patch: Patch) -> int | None:
     """Return the mail line of the last hunk that begins before the place."""
     for change in _changes(where, patch):
-        best = change.mail
-        for hunk in change.hunks:
-            start = hunk.new_start if where.side is Side.NEW else hunk.old_start
-            if start <= where.span.line or best == change.mail:
-                best = hunk.mail
-        return best
+        is_new = where.side is Side.NEW
+        after = bisect_right(
+            change.hunks,
+            where.span.line,
+            key=lambda hunk: hunk.new_start if is_new else hunk.old_start,
+        )
+        if change.hunks:
+            return change.hunks[max(after - 1, 0)].mail
+        return change.mail
     return None
 
 
@@ -69,7 +68,3 @@ def _shift(span: Span, mail: int) -> Span:
     if span.end_line != span.line:
         return Span(mail)
     return Span(mail, span.column + 1, mail, span.end_column + 1)
-
-
-def _number(line: Line, side: Side) -> int | None:
-    return line.new if side is Side.NEW else line.old

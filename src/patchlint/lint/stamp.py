@@ -68,11 +68,7 @@ def _evidence(
     card: Card, match: Match, patch: Patch | None, *, is_whole: bool
 ) -> Evidence:
     """Return what a match rests on; a proof that leaves the patch rests on the tree."""
-    touched = (
-        {path for c in patch.changes for path in (c.old_path, c.new_path)}
-        if patch
-        else set()
-    )
+    touched = patch.touched if patch else frozenset[str]()
     steps = [step.where for step in match.trace]
     is_far = any(isinstance(at, InFile) and at.path not in touched for at in steps)
     if card.evidence is Evidence.TREE or is_far:

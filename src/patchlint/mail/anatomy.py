@@ -7,7 +7,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from patchlint.mail.marks import find_diff, is_cut, is_footer
+from patchlint.mail.begin import ends_log, find_diff
+from patchlint.mail.marks import is_footer
 from patchlint.model.message import Message, Trailer
 from patchlint.model.series import Anatomy
 
@@ -18,7 +19,7 @@ _KNOWN = frozenset({_SIGNED, "fixes", "link", "cc", "closes"})
 
 
 def dissect(message: Message) -> Anatomy:
-    """Cut at the first ``---`` line and where the diff begins.
+    """Cut where git cuts: at ``---``, or at what it takes for the start of a diff.
 
     Trailers are the last paragraph before the cut when it holds at least one
     trailer git or the kernel knows (git-interpret-trailers(1)); lines of the chain
@@ -34,7 +35,7 @@ def dissect(message: Message) -> Anatomy:
     return Anatomy(
         log=range(first, log_end),
         trailers=trailers,
-        notes=range(min(cut + 1, diff), diff),
+        notes=range(_after(message, cut, diff), diff),
         diff=range(diff, end),
     )
 
@@ -42,9 +43,15 @@ def dissect(message: Message) -> Anatomy:
 def _cut(lines: Sequence[str], body: range) -> int:
     """Return the line that ends the log; a signature does so where no cut is."""
     for number in body:
-        if is_cut(lines[number - 1]):
+        if ends_log(lines[number - 1]):
             return number
     return next((n for n in body if is_footer(lines, n - 1)), body.stop)
+
+
+def _after(message: Message, cut: int, diff: int) -> int:
+    """Return where the notes begin: a cut is none of them, prose like one is."""
+    is_cut = cut < diff and message.line(cut).startswith("--")
+    return cut + (is_cut and not message.line(cut)[3:].strip())
 
 
 def _trailers(message: Message, log: range) -> tuple[Trailer, ...]:

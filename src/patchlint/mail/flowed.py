@@ -5,8 +5,8 @@ from __future__ import annotations
 
 import re
 
+from patchlint.mail.begin import find_diff
 from patchlint.mail.hunks import broken, hunks
-from patchlint.mail.marks import find_diff
 
 _TABS = 3
 _HUNK = re.compile(r"^@@ -\d", re.MULTILINE)

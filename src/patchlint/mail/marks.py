@@ -1,42 +1,14 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Lines of a mail that part it: the cut, scissors, the diff, footers."""
+"""Lines of a mail that part it: scissors and footers."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
 
-_DIFF = ("diff --git ", "diff -", "Index: ")
-_OLD_HEADER = re.compile(r"\+\+\+ \S.*\n@@")
-_DIFF_HEADER = re.compile(
-    r"diff --git a/\S.* b/\S|--- \S|index [0-9a-f]{4}"
-    r"|(?:old|new|new file|deleted file) mode \d"
-    r"|(?:dis)?similarity index \d|(?:rename|copy) from |Binary files "
-)
 _SCISSORS = (">8", "8<", ">%", "%<")
 _RULE = re.compile(r"_{20,}\s*")
 _LIST = re.compile(r"mailing list|https?://|@", re.IGNORECASE)
-
-
-def is_diff(lines: Sequence[str], index: int) -> bool:
-    """Say whether a diff begins here; prose that only looks like it does not count."""
-    line = lines[index]
-    if line.startswith(_DIFF):
-        return any(map(_DIFF_HEADER.match, (line, *lines[index + 1 : index + 7])))
-    if not line.startswith("--- "):
-        return False
-    return _OLD_HEADER.match("\n".join(lines[index + 1 : index + 7])) is not None
-
-
-def find_diff(lines: Sequence[str], first: int) -> int:
-    """Return the index where the diff begins, or the number of lines."""
-    end = len(lines)
-    return next((n for n in range(first, end) if is_diff(lines, n)), end)
-
-
-def is_cut(line: str) -> bool:
-    """Say whether a line is the ``---`` that ends the log."""
-    return line.startswith("---") and line.rstrip() == "---"
 
 
 def is_footer(lines: Sequence[str], index: int) -> bool:

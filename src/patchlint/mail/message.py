@@ -9,10 +9,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from patchlint.mail.address import addresses
+from patchlint.mail.begin import find_diff
 from patchlint.mail.body import Body, read_body
 from patchlint.mail.damage import find_damage
 from patchlint.mail.header import decode_words, ids, plain
-from patchlint.mail.marks import find_diff
 from patchlint.mail.opening import Opening, read_opening
 from patchlint.mail.subject import parse_subject
 from patchlint.mail.top import Top, read_top

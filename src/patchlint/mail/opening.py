@@ -7,7 +7,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from patchlint.mail.marks import is_cut, is_scissors
+from patchlint.mail.begin import ends_log
+from patchlint.mail.marks import is_scissors
 
 _HEADER = re.compile(r"(From|Subject|Date):[ \t]*(\S.*)", re.IGNORECASE)
 _PLAIN = re.compile(r"\[PATCH\]\s")
@@ -36,7 +37,7 @@ def read_opening(lines: Sequence[str], start: int, diff: int) -> Opening:
     first, headers = _headers(lines, start, diff)
     if diff < len(lines):
         for index in range(first, diff):
-            if is_cut(lines[index]):
+            if ends_log(lines[index]):
                 break
             if is_scissors(lines[index]):
                 first, headers = _headers(lines, index + 1, diff)

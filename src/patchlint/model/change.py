@@ -5,6 +5,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
+
+from patchlint.model.defect import Defect
+from patchlint.model.location import Side
+
+_SUBMODULE = "160000"
+_SYMLINK = "120000"
 
 
 class Kind(StrEnum):
@@ -41,14 +48,17 @@ class Hunk:
     mail: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class FileChange:
     """All the hunks for one path.
 
-    ``old_path`` or ``new_path`` is None for /dev/null; the blob ids are as the mail
-    gives them, abbreviated, and empty where it gives none. ``mail`` is the line of
-    the ``diff --git`` header (or of ``---`` where there is none). A file that is
-    ``copied`` stays at its old path; one that is renamed does not.
+    ``old_path`` or ``new_path`` is None for /dev/null; no path leaves the tree. The
+    blob ids are as the mail gives them, abbreviated, and empty where it gives none; so
+    are the modes (``100644``). ``mail`` is the line of the ``diff --git`` header (or of
+    ``---`` where there is none). A file that is ``copied`` stays at its old path; one
+    that is renamed does not; ``similarity`` is how much of it stayed, in percent.
+    ``incomplete`` says that a hunk could not be read, or not all of it: no file after
+    the patch can be made.
     """
 
     old_path: str | None
@@ -59,6 +69,10 @@ class FileChange:
     mail: int
     binary: bool = False
     copied: bool = False
+    old_mode: str = ""
+    new_mode: str = ""
+    similarity: int | None = None
+    incomplete: bool = False
 
     @property
     def gone(self) -> str | None:
@@ -72,6 +86,44 @@ class FileChange:
         return self.new_path or self.old_path or ""
 
     @property
+    def is_submodule(self) -> bool:
+        """Whether it is a commit of another repository; the hunk shows its id."""
+        return _SUBMODULE in (self.old_mode, self.new_mode)
+
+    @property
+    def is_symlink(self) -> bool:
+        """Whether it is a symbolic link; its text is where it leads."""
+        return _SYMLINK in (self.old_mode, self.new_mode)
+
+    @property
+    def has_text(self) -> bool:
+        """Whether its lines are those of a text file."""
+        return not (self.binary or self.is_submodule or self.is_symlink)
+
+    @cached_property
     def lines(self) -> tuple[Line, ...]:
         """The lines of all hunks, in order."""
         return tuple(line for hunk in self.hunks for line in hunk.lines)
+
+    def line_at(self, number: int, side: Side) -> Line | None:
+        """Return the diff line that shows line ``number`` of one side, or None."""
+        return self._by_number[side].get(number)
+
+    @cached_property
+    def _by_number(self) -> dict[Side, dict[int, Line]]:
+        olds: dict[int, Line] = {}
+        news: dict[int, Line] = {}
+        for line in self.lines:
+            if line.old is not None:
+                olds.setdefault(line.old, line)
+            if line.new is not None:
+                news.setdefault(line.new, line)
+        return {Side.OLD: olds, Side.NEW: news}
+
+
+@dataclass(frozen=True, slots=True)
+class Diff:
+    """The files of one diff, and what of it could not be read."""
+
+    changes: tuple[FileChange, ...]
+    defects: tuple[Defect, ...] = ()

@@ -4,9 +4,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from patchlint.model.change import FileChange
 from patchlint.model.defect import Defect
+from patchlint.model.location import Side
 from patchlint.model.message import Message, Trailer
 
 
@@ -24,7 +26,7 @@ class Anatomy:
     diff: range
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Patch:
     """A message that carries a commit; ``defects`` says what could not be read."""
 
@@ -37,6 +39,24 @@ class Patch:
     def position(self) -> int:
         """The n of ``[PATCH n/m]``."""
         return self.message.subject.position
+
+    @cached_property
+    def by_path(self) -> dict[tuple[str, Side], tuple[FileChange, ...]]:
+        """The changes of each path on each side; most often one."""
+        found: dict[tuple[str, Side], list[FileChange]] = {}
+        for change in self.changes:
+            for path, side in (
+                (change.old_path, Side.OLD),
+                (change.new_path, Side.NEW),
+            ):
+                if path is not None:
+                    found.setdefault((path, side), []).append(change)
+        return {key: tuple(changes) for key, changes in found.items()}
+
+    @cached_property
+    def touched(self) -> frozenset[str]:
+        """Every path that is changed, comes or goes."""
+        return frozenset(path for path, _ in self.by_path)
 
 
 @dataclass(frozen=True, slots=True)

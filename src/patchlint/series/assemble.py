@@ -6,10 +6,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from patchlint.diff.parse import DiffError, parse_diff
+from patchlint.diff.parse import parse_diff
 from patchlint.mail.anatomy import dissect
-from patchlint.model.change import FileChange
-from patchlint.model.defect import Defect, DefectKind
 from patchlint.model.message import Message
 from patchlint.model.series import Patch, Series
 from patchlint.series.thread import postings
@@ -38,13 +36,8 @@ def _series(mails: tuple[Message, ...]) -> Series:
 def _patch(message: Message) -> Patch:
     parts = dissect(message)
     text = [message.line(number) for number in parts.diff]
-    changes: tuple[FileChange, ...] = ()
-    defects: tuple[Defect, ...] = ()
-    try:
-        changes = parse_diff(text, parts.diff.start) if text else ()
-    except DiffError as error:
-        defects = (Defect(DefectKind.DIFF_UNREADABLE, str(error), hides=True),)
-    return Patch(message, parts, changes, defects)
+    diff = parse_diff(text, parts.diff.start)
+    return Patch(message, parts, diff.changes, diff.defects)
 
 
 def _base_commit(mails: Iterable[Message]) -> str:

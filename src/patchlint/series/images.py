@@ -103,7 +103,7 @@ def _images(
 def _before(
     change: FileChange, base: str, source: BlobSource, known: dict[str, str | None]
 ) -> tuple[str | None, Origin]:
-    if change.binary:
+    if not change.has_text:
         return None, Origin.HUNKS
     if change.old_path is None:
         return "", Origin.NOTHING
