@@ -9,6 +9,7 @@ from pathlib import Path
 
 from patchlint.adapters.cards import load_cards
 from patchlint.lint.card import Card, Example
+from patchlint.report.safe import printable
 
 ROOT = Path(__file__).parents[1]
 OUT = ROOT / "docs" / "rules"
@@ -71,8 +72,8 @@ def blocks(shown: Example) -> Iterator[str]:
 
 
 def block(name: str, language: str, text: str) -> str:
-    """Return a named code block."""
-    body = text.strip("\n")
+    """Return a named code block; a page shows what a card may hide."""
+    body = "\n".join(map(printable, text.strip("\n").split("\n")))
     return f"{name}:\n\n```{language}\n{body}\n```\n"
 
 
