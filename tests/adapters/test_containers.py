@@ -71,7 +71,12 @@ def plain(message: Message) -> Message:
     """Leave out what only Content-Length adds."""
     lines = [line for line in message.lines if not line.startswith("Content-Length")]
     shorter = len(message.lines) - len(lines)
-    return replace(message, lines=tuple(lines), body_start=message.body_start - shorter)
+    return replace(
+        message,
+        lines=tuple(lines),
+        body_start=message.body_start - shorter,
+        log_start=message.log_start - shorter,
+    )
 
 
 def every_way(folder: Path, texts: Sequence[bytes]) -> dict[str, list[Path]]:

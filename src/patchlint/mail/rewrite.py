@@ -81,6 +81,8 @@ def _is_plain(lines: Sequence[str], message: Message) -> bool:
     """Say whether the lines of the text are those of the mail."""
     at = message.body_start - 2
     text = message.lines[at:]
+    if any(_ENCODED.match(line) for line in lines[:at]):
+        return False
     return (
         tuple(lines[at : at + len(text)]) == text and len(lines) <= len(text) + at + 1
     )
