@@ -19,6 +19,7 @@ from patchlint.model.raw import Raw
 from patchlint.model.series import Series
 from patchlint.series.assemble import assemble
 from patchlint.series.images import BlobSource
+from patchlint.series.settle import settle
 from patchlint.series.tree import TreeSource
 
 _MANY = 100
@@ -36,17 +37,17 @@ def take_in(
 ) -> Intake:
     """Read mailboxes, single mails or bare diffs, and keep what is no patch too.
 
-    ``known`` is what whoever read the inputs could not read.
+    ``known`` is what whoever read the inputs could not read. The messages come by
+    date; the order of the inputs makes no difference.
     """
-    mails: dict[str, Message] = {}
+    mails: list[Message] = []
     defects = list(known)
     for piece in cut(inputs, limits):
         if isinstance(piece, Defect):
             defects.append(piece)
         else:
-            mail = parse_message(piece)
-            mails[mail.message_id] = mail
-    once = tuple(mails.values())
+            mails.append(parse_message(piece))
+    once = settle(mails)
     return Intake(assemble(once), once, _some(defects))
 
 

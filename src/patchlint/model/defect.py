@@ -26,6 +26,7 @@ class DefectKind(StrEnum):
     DIFF_PATH = "diff-path"
     SERIES_MISSING = "series-missing"
     SERIES_DUPLICATE = "series-duplicate"
+    SERIES_MIXED = "series-mixed"
     LIMIT = "limit"
 
 

@@ -8,6 +8,7 @@ from functools import cached_property
 
 from patchlint.model.change import FileChange
 from patchlint.model.defect import Defect
+from patchlint.model.limits import DEFAULT_LIMITS
 from patchlint.model.location import Side
 from patchlint.model.message import Message, Trailer
 
@@ -60,10 +61,27 @@ class Patch:
 
 
 @dataclass(frozen=True, slots=True)
+class Footer:
+    """One line for tools, such as ``base-commit:``: of which mail, and where there.
+
+    ``key`` is in lower case. ``value`` is a commit, a patch id, a change id, a URL or a
+    Message-ID, the last without angle brackets.
+    """
+
+    key: str
+    value: str
+    message_id: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
 class Series:
     """Every mail of one version of one posting that was at hand.
 
     ``patches`` are in posting order. ``base_commit`` is what the mails name, or empty.
+    ``footers`` are what the posting says to tools about what it stands on.
+    ``superseded`` are mails whose place another one takes: patches that were replaced,
+    or came twice. ``thread`` are the mails that talk about the posting, by date.
     """
 
     cover: Message | None
@@ -72,12 +90,23 @@ class Series:
     total: int
     base_commit: str = ""
     defects: tuple[Defect, ...] = ()
+    footers: tuple[Footer, ...] = ()
+    superseded: tuple[Message, ...] = ()
+    thread: tuple[Message, ...] = ()
 
     @property
     def missing(self) -> tuple[int, ...]:
-        """The positions that were announced and are not at hand."""
+        """The positions that were announced and are not at hand.
+
+        Not more are named than one posting may have: a count may be absurd.
+        """
         here = {patch.position for patch in self.patches}
-        return tuple(n for n in range(1, self.total + 1) if n not in here)
+        last = min(self.total, DEFAULT_LIMITS.patches)
+        return tuple(n for n in range(1, last + 1) if n not in here)
+
+    def footer(self, key: str) -> tuple[str, ...]:
+        """Return the values of one kind of footer, in the order of the posting."""
+        return tuple(footer.value for footer in self.footers if footer.key == key)
 
     @property
     def head(self) -> Message:

@@ -3,33 +3,39 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from patchlint.diff.parse import parse_diff
 from patchlint.mail.anatomy import dissect
 from patchlint.model.message import Message
 from patchlint.model.series import Patch, Series
-from patchlint.series.thread import postings
-
-_BASE = re.compile(r"base-commit: ([0-9a-f]{40,64})\s*")
+from patchlint.series.footers import base_commit, footers
+from patchlint.series.settle import settle
+from patchlint.series.thread import Posting, postings
 
 
 def assemble(messages: Sequence[Message]) -> tuple[Series, ...]:
-    """Return each posting as a Series, patches ordered by their position."""
-    return tuple(_series(mails) for mails in postings(messages))
+    """Return each posting as a Series, patches ordered by their position.
+
+    Postings come by the date of their first mail; in which order the messages were
+    given makes no difference.
+    """
+    return tuple(_series(posting) for posting in postings(settle(messages)))
 
 
-def _series(mails: tuple[Message, ...]) -> Series:
-    subject = mails[0].subject
-    ordered = sorted(mails, key=lambda mail: mail.subject.position)
-    cover = next((mail for mail in ordered if mail.subject.position == 0), None)
+def _series(posting: Posting) -> Series:
+    cover = () if posting.cover is None else (posting.cover,)
+    found = footers((*cover, *posting.patches))
     return Series(
-        cover=cover,
-        patches=tuple(_patch(mail) for mail in ordered if mail is not cover),
-        version=subject.version,
-        total=subject.total,
-        base_commit=_base_commit(ordered),
+        cover=posting.cover,
+        patches=tuple(_patch(mail) for mail in posting.patches),
+        version=posting.version,
+        total=posting.total,
+        base_commit=base_commit(found),
+        defects=posting.defects,
+        footers=found,
+        superseded=posting.superseded,
+        thread=posting.thread,
     )
 
 
@@ -38,11 +44,3 @@ def _patch(message: Message) -> Patch:
     text = [message.line(number) for number in parts.diff]
     diff = parse_diff(text, parts.diff.start)
     return Patch(message, parts, diff.changes, diff.defects)
-
-
-def _base_commit(mails: Iterable[Message]) -> str:
-    for mail in mails:
-        for line in mail.lines[mail.body_start - 1 :]:
-            if hit := _BASE.fullmatch(line):
-                return hit[1]
-    return ""

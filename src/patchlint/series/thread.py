@@ -3,89 +3,118 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
-from patchlint.mail.anatomy import dissect
+from patchlint.model.defect import Defect
 from patchlint.model.message import Message
+from patchlint.series.ancestry import NONE, Box, look, nearest
+from patchlint.series.faults import faults
+from patchlint.series.group import Group, made, rounds, sent, winners
+from patchlint.series.join import join
+from patchlint.series.links import find_covers, link
+from patchlint.series.posted import Role, cut_off
 
 
-def postings(messages: Sequence[Message]) -> tuple[tuple[Message, ...], ...]:
-    """Return the cover letters and patches, a tuple a posting, in mail order.
+@dataclass(frozen=True, slots=True)
+class Posting:
+    """The mails of one posting, in its order; the fields are those of Series."""
 
-    Replies and other mail are left out. Threaded mails belong together when they
-    hang, over mails of the same version and count, under the same one; unthreaded
-    ones (a folder of ``git format-patch`` files) when they count together and no
-    position comes twice.
+    cover: Message | None
+    patches: tuple[Message, ...]
+    version: int
+    total: int
+    superseded: tuple[Message, ...]
+    thread: tuple[Message, ...]
+    defects: tuple[Defect, ...]
+
+
+def postings(mails: Sequence[Message]) -> tuple[Posting, ...]:
+    """Return the postings in mails that are settled, by their first mail.
+
+    Mails are joined by what they answer, over replies and over mails that are not at
+    hand: what counts alike and hangs together is one posting, unless all of it comes
+    again. What is left over is joined by sender, time and numbering (``join.py``).
+    Then patches of another version or count find theirs (``links.py``).
     """
-    posted = [message for message in messages if is_posted(message)]
-    tops = _tops(posted)
-    parents = frozenset((mail.in_reply_to, _count(mail)) for mail in posted)
-    seen: Counter[Hashable] = Counter()
-    groups: dict[Hashable, list[Message]] = {}
-    for message in posted:
-        top = tops[message.message_id]
-        if (top.message_id, _count(top)) in parents or top.subject.total == 1:
-            key: Hashable = (*_count(top), top.message_id)
-        elif top.in_reply_to:
-            key = (*_count(top), top.in_reply_to)
-        else:
-            key = _unthreaded_key(message, seen)
-        groups.setdefault(key, []).append(message)
-    return tuple(tuple(group) for group in groups.values())
+    box = look(mails)
+    groups = [part for group in _fragments(box) for part in rounds(box, group)]
+    groups = join(box, groups)
+    groups = link(box, find_covers(box, groups))
+    replies = _replies(box, groups)
+    found = [
+        (sent(box, group), _posting(box, group, talk))
+        for group, talk in zip(groups, replies, strict=True)
+    ]
+    found += [
+        (sent(box, made(box, [number])), _cut_off(mails[number]))
+        for number, role in enumerate(box.roles)
+        if role is Role.REPLY_PATCH
+    ]
+    return tuple(posting for _, posting in sorted(found, key=lambda pair: pair[0]))
 
 
-def is_posted(message: Message) -> bool:
-    """Say whether a mail is a cover letter or a patch, rather than talk about one."""
-    subject = message.subject
-    if subject.reply:
-        return False
-    if dissect(message).diff:
-        return True
-    return any("PATCH" in word.upper() for word in subject.prefixes)
+def _fragments(box: Box) -> Iterator[Group]:
+    """Yield the mails that count alike and hang together."""
+    tops = list(range(len(box.mails)))
+
+    def top(number: int) -> int:
+        while tops[number] != number:
+            tops[number] = tops[tops[number]]
+            number = tops[number]
+        return number
+
+    for number, over in enumerate(box.above):
+        if box.is_posted(number) and over != NONE and _belong(box, number, over):
+            first, second = sorted((top(number), top(over)))
+            tops[second] = first
+    found: dict[int, list[int]] = {}
+    for number in range(len(box.mails)):
+        if box.is_posted(number):
+            found.setdefault(top(number), []).append(number)
+    yield from (made(box, numbers) for numbers in found.values())
 
 
-def _tops(posted: Sequence[Message]) -> Mapping[str, Message]:
-    """Return, by message id, the topmost mail at hand of the same version and count.
-
-    Each mail is climbed over once, however deep the thread; a ring ends the climb.
-    """
-    by_id = {message.message_id: message for message in posted}
-    tops: dict[str, Message] = {}
-    for message in posted:
-        path = {message.message_id: message}
-        top = message
-        while (parent := _parent(top, by_id)) and parent.message_id not in path:
-            top = tops.get(parent.message_id, parent)
-            path[parent.message_id] = parent
-            if top is not parent:
-                break
-        tops |= dict.fromkeys(path, top)
-    return tops
-
-
-def _parent(message: Message, by_id: Mapping[str, Message]) -> Message | None:
-    """Return the mail above, or the nearest one at hand where that is missing.
+def _belong(box: Box, number: int, over: int) -> bool:
+    """Say whether a mail is of the posting of the one above it.
 
     Nothing of a posting is above its cover letter, and but that above a single patch.
     """
-    if message.subject.position == 0:
-        return None
-    ids = (message.in_reply_to, *reversed(message.references))
-    for mail in (by_id[name] for name in ids if name in by_id):
-        single = mail.subject.total == 1 and mail.subject.position != 0
-        if _count(mail) == _count(message) and not single:
-            return mail
-    return None
+    one, other = box.mails[number].subject, box.mails[over].subject
+    if (one.version, one.total) != (other.version, other.total) or one.position == 0:
+        return False
+    return other.position == 0 or one.total != 1
 
 
-def _count(message: Message) -> tuple[int, int]:
-    return message.subject.version, message.subject.total
+def _replies(box: Box, groups: Sequence[Group]) -> list[list[int]]:
+    """Return, for each group, the mails that talk about it."""
+    owners = {number: at for at, group in enumerate(groups) for number in group.mails}
+    owners |= {group.cover: at for at, group in enumerate(groups)}
+    owners.pop(NONE, None)
+    talk: list[list[int]] = [[] for _ in groups]
+    for number, over in enumerate(nearest(box.parents, owners.__contains__)):
+        if number not in owners and over != NONE:
+            talk[owners[over]].append(number)
+    return talk
 
 
-def _unthreaded_key(message: Message, seen: Counter[Hashable]) -> Hashable:
-    """Number postings that count alike: a position that comes again begins one."""
-    subject = message.subject
-    alike = (*_count(message), frozenset(word.upper() for word in subject.prefixes))
-    seen[*alike, subject.position] += 1
-    return (*alike, seen[*alike, subject.position])
+def _posting(box: Box, group: Group, talk: Iterable[int]) -> Posting:
+    chosen = winners(box, group)
+    patches = [number for number in chosen if box.mails[number].subject.position]
+    covers = [number for number in (group.cover, *chosen[:1]) if number != NONE]
+    cover = covers[0] if covers and covers[0] not in patches else NONE
+    spare = sorted({*group.mails} - {*chosen})
+    return Posting(
+        cover=None if cover == NONE else box.mails[cover],
+        patches=tuple(box.mails[number] for number in patches),
+        version=group.version,
+        total=group.total,
+        superseded=tuple(box.mails[number] for number in spare),
+        thread=tuple(box.mails[number] for number in talk),
+        defects=tuple(faults(box, group, chosen)),
+    )
+
+
+def _cut_off(mail: Message) -> Posting:
+    patch = cut_off(mail)
+    return Posting(None, (patch,), patch.subject.version, 1, (), (), ())
