@@ -179,14 +179,16 @@ def test_a_log_may_quote_a_box(mark: bytes) -> None:
     box = b"".join(GIT_MARK + mail.partition(b"---\n")[0] for mail in MAILS)
     intake = take_bytes(mark + quoting(box) + (GIT_MARK + MAILS[1] if mark else b""))
 
-    assert subjects(intake) == ["area: Do it", "f: do 1"][: 2 if mark else 1]
-    assert intake.messages[0].lines.count("end") == 1
+    assert sorted(subjects(intake)) == ["area: Do it", "f: do 1"][: 2 if mark else 1]
+    assert [mail.lines.count("end") for mail in intake.messages].count(1) == 1
 
 
 def test_a_length_keeps_a_quoted_box_together() -> None:
     texts = [quoting(boxes.mbox(MAILS)), MAILS[0]]
 
-    assert subjects(take_bytes(boxes.mboxcl2(texts))) == ["area: Do it", "f: do 0"]
+    found = subjects(take_bytes(boxes.mboxcl2(texts)))
+
+    assert sorted(found) == ["area: Do it", "f: do 0"]
 
 
 @pytest.mark.parametrize("length", [b"0", b"3", b"99999999", b"-1", b"9" * 4000])
@@ -203,7 +205,7 @@ def test_a_diff_may_hold_a_box(tmp_path: Path) -> None:
     repository = make_repository(tmp_path / "repo", *trees)
     made = git(repository, "format-patch", "--stdout", "HEAD~2")
 
-    assert subjects(take_bytes(made)) == ["area: step 2", "area: step 3"]
+    assert sorted(subjects(take_bytes(made))) == ["area: step 2", "area: step 3"]
 
 
 # Patches without mail headers.

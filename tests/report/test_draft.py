@@ -18,7 +18,7 @@ from patchlint.pipeline import read
 from patchlint.report.draft import render, write
 from patchlint.report.header import is_id, is_mailbox
 from patchlint.report.reply import replies
-from tests.mails import mbox, patch_mail
+from tests.mails import patch_mail
 from tests.report.made import at, few, finding, hostile_cases, is_visible, posting
 from tests.report.made import report as report_of
 
@@ -113,7 +113,7 @@ def test_drafts_come_in_posting_order() -> None:
         patch_mail("text", "", f"[PATCH {n}/2] t{n}", Message_ID=f"<{n}@x.org>")
         for n in (1, 2)
     ]
-    (series,) = read([mbox(mails)])
+    (series,) = read([mail.encode() for mail in mails])
     where = at(series.head, "text")
     made = [finding(series, where, message_id=f"{n}@x.org") for n in (2, 1)]
 
