@@ -101,6 +101,7 @@ def test_nits_are_below_the_default_limit() -> None:
         (["--range", "a..b"], "--range a..b: "),
         (["--range=-a..b", "--repo", "."], "--repo .: not a git repository"),
         (["empty.mbox"], "empty.mbox: no patch in it"),
+        (["page.eml"], "page.eml: no patch in it (page.eml: a web page)"),
         (["folder"], "folder: no *.patch, *.eml or *.mbox file in this folder"),
         (["-o", "no/such/folder/x", WORDS], "-o no/such/folder/x: "),
     ],
@@ -109,6 +110,7 @@ def test_bad_input_ends_with_2_and_one_line(
     arguments: list[str], said: str, capfd: pytest.CaptureFixture[str]
 ) -> None:
     Path("empty.mbox").write_text("\n")
+    Path("page.eml").write_text("<!DOCTYPE html><html></html>")
     Path("folder").mkdir()
     status = main(arguments)
     error = capfd.readouterr().err
@@ -238,6 +240,16 @@ def test_a_torn_diff_is_not_called_clean(capfd: pytest.CaptureFixture[str]) -> N
 
     assert re.search(r"not checked: \d+ rules need a diff that can be read", said)
     assert "\x1b" not in said
+
+
+def test_what_was_not_read_is_told(capfd: pytest.CaptureFixture[str]) -> None:
+    Path("out").mkdir()
+    Path("out/1.mbox").write_bytes(Path(WORDS).read_bytes())
+    Path("out/2.patch").write_bytes(b"\x7fELF\0\0")
+    Path("out/README").write_bytes(b"")
+
+    assert main(["--fail-on", "nit", "out"]) == 1
+    assert capfd.readouterr().err == "patchlint: out/2.patch: binary\n"
 
 
 def test_output_goes_to_a_file(capfd: pytest.CaptureFixture[str]) -> None:

@@ -15,6 +15,8 @@ from patchlint.model.defect import Defect, DefectKind
 from patchlint.model.limits import DEFAULT_LIMITS, Limits
 from patchlint.model.raw import Raw
 
+_CHUNK = 1 << 20
+
 
 class InputError(Exception):
     """An input cannot be read; the text names it and says why."""
@@ -111,9 +113,14 @@ def _names(folder: Path) -> list[str]:
 
 
 def _bounded(file: BinaryIO, name: str, unpacker: Unpacker) -> Raw | Defect:
-    data = file.read(unpacker.bytes_left + 1)
-    if len(data) > unpacker.bytes_left:
-        most = f"more than {unpacker.limits.input_bytes} bytes in all"
-        return Defect(DefectKind.LIMIT, f"{name}: {most}: not read", hides=True)
-    unpacker.bytes_left -= len(data)
-    return Raw(name, data)
+    """Read a file whole; one that has no end must not fill the memory."""
+    chunks: list[bytes] = []
+    left = unpacker.bytes_left
+    while chunk := file.read(_CHUNK):
+        left -= len(chunk)
+        if left < 0:
+            most = f"more than {unpacker.limits.input_bytes} bytes in all"
+            return Defect(DefectKind.LIMIT, f"{name}: {most}: not read", hides=True)
+        chunks.append(chunk)
+    unpacker.bytes_left = left
+    return Raw(name, b"".join(chunks))

@@ -7,7 +7,6 @@ import codecs
 import re
 from enum import Enum
 
-_BLANK = re.compile(rb"(?:[ \t]*\r?\n)*")
 _FIELD = re.compile(rb"([!-9;-~]+)[ \t]*:|[ \t]+\S")
 _HTML = re.compile(rb"<(?:!doctype html|html|\?xml)\b", re.IGNORECASE)
 _DIFF = re.compile(
@@ -45,8 +44,8 @@ def trimmed(data: bytes) -> bytes:
     if data[:1] not in b"\xef\r\n \t":
         return data
     data = data.removeprefix(codecs.BOM_UTF8)
-    blank = _BLANK.match(data)
-    return data[blank.end() :] if blank else data
+    text = len(data) - len(data.lstrip())
+    return data[data.rfind(b"\n", 0, text) + 1 :]
 
 
 def kind_of(data: bytes) -> Kind:
