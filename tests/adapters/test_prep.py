@@ -4,11 +4,14 @@
 from __future__ import annotations
 
 import json
+import shutil
+import subprocess
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from fixtures.build import ENVIRONMENT
 from patchlint.adapters.git import format_patch
 from patchlint.mail.prep import MARKER, parse_prep
 from patchlint.model.series import Series
@@ -197,3 +200,49 @@ def test_the_title_stands_alone(text: str, title: str) -> None:
 
     assert prep is not None
     assert prep.title == title
+
+
+@pytest.mark.skipif(not shutil.which("b4"), reason="b4 is not installed")
+@pytest.mark.parametrize(
+    ("strategy", "patches"),
+    [("commit", 1), ("commit", 2), ("branch-description", 2)],
+)
+def test_it_is_what_b4_would_send(strategy: str, patches: int, tmp_path: Path) -> None:
+    folder = make_repository(tmp_path / "repo", TREES[0])
+    environment = {**ENVIRONMENT, "HOME": str(tmp_path), "EDITOR": "true"}
+    for key, value in (
+        ("user.name", "A Dev"),
+        ("user.email", "dev@example.org"),
+        ("b4.prep-cover-strategy", strategy),
+    ):
+        git(folder, "config", key, value)
+
+    # A cover letter that is older than a year is none to b4.
+    for who in ("AUTHOR", "COMMITTER"):
+        environment.pop(f"GIT_{who}_DATE")
+
+    def run(*words: str) -> None:
+        subprocess.run(
+            words, cwd=folder, env=environment, check=True, capture_output=True
+        )
+
+    b4 = ("b4", "--offline-mode", "prep")
+    run(*b4, "-n", "old", "-f", "main")
+    for step in range(1, patches + 1):
+        (folder / "f").write_bytes(TREES[step]["f"])
+        run("git", "commit", "-qam", f"f: step {step}\n\nWhy.")
+    run(*b4, "--set-prefixes", "RFC", "x86")
+    run(*b4, "--force-revision", "3")
+    run(*b4, "--format-patch", str(tmp_path / "out"))
+
+    (sent,) = read(path.read_bytes() for path in sorted((tmp_path / "out").iterdir()))
+    made = read_range(folder)
+    assert numbers(made) == numbers(sent)
+    assert [
+        [(change.path, [line.text for line in change.lines]) for change in p.changes]
+        for p in made.patches
+    ] == [
+        [(change.path, [line.text for line in change.lines]) for change in p.changes]
+        for p in sent.patches
+    ]
+    assert made.base_commit == sent.base_commit
