@@ -178,6 +178,14 @@ def test_an_attached_file_of_format_patch_is_the_patch() -> None:
     assert [message.line(n) for n in dissect(message).log] == ["", "Why."]
 
 
+def test_two_attached_patches_are_told() -> None:
+    message = mail(multipart(part(FILE, "text/x-patch"), part(FILE, "text/x-diff")))
+
+    assert [(d.kind, d.hides) for d in message.defects] == [
+        (DefectKind.MAIL_MIME, False)
+    ]
+
+
 def test_a_forwarded_mail_of_parts_is_read() -> None:
     inner = "Subject: [PATCH] y\n" + multipart(part("Why."), part(DIFF), boundary="c")
     message = mail(multipart(part("Hi."), part(inner, "message/rfc822")))

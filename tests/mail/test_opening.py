@@ -113,13 +113,16 @@ def test_a_subject_in_the_body_names_and_the_mail_counts() -> None:
     assert message.line(message.subject.line) == "Subject: x: y"
 
 
-def test_a_patch_in_an_answer_counts_for_itself() -> None:
+@pytest.mark.parametrize(
+    ("header", "numbers"), [("Re: [PATCH 3/7] a: b", (1, 3)), ("Re: a: b", (2, 1))]
+)
+def test_a_patch_in_an_answer_has_a_name(header: str, numbers: tuple[int, int]) -> None:
     text = f"Like this?\n\n-- >8 --\nSubject: [PATCH v2] x: y\n\nWhy.\n---\n{DIFF}"
-    message = mail(text, "Re: [PATCH 3/7] a: b")
+    message = mail(text, header)
 
     assert message.subject.text == "x: y"
-    assert not message.subject.reply
-    assert (message.subject.version, message.subject.position) == (2, 1)
+    assert message.subject.reply
+    assert (message.subject.version, message.subject.position) == numbers
 
 
 def test_without_a_diff_nothing_is_cut_off() -> None:

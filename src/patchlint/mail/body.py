@@ -27,7 +27,7 @@ _UNSEEN = ("text/html", "text/calendar", "text/vcard", "text/x-vcard", "text/rtf
 _BEGINS = re.compile(
     rb"\s*(?:diff --git a/|From [0-9a-f]{40} |Index: \S+\n=|--- \S.*\n\+\+\+ \S)"
 )
-_HAS_DIFF = re.compile(rb"^(?:diff --git a/|--- \S.*\n\+\+\+ \S)", re.MULTILINE)
+_HAS_DIFF = re.compile(r"^(?:diff --git a/|--- \S.*\n\+\+\+ \S)", re.MULTILINE)
 _MARK = re.compile(r"From [0-9a-f]{40,64} Mon Sep 17 00:00:00 2001\n(?=[!-9;-~]+:)")
 
 
@@ -43,6 +43,7 @@ class Body:
     defects: list[Defect] = field(default_factory=list)
     attached: int | None = None
     mail: tuple[str, ...] = ()
+    patches: int = 0
 
     def add(self, kind: DefectKind, text: str, line: int, *, hides: bool) -> None:
         """Note a defect."""
@@ -97,6 +98,10 @@ def _opened(parts: Sequence[Entity], depth: int) -> Iterator[Entity]:
             yield part
 
 
+def _plain(part: Entity) -> str:
+    return undo(part.raw, part.encoding).raw.decode("latin-1")
+
+
 def _is_patch(part: Entity) -> bool:
     return bool(_PATCH_NAME.fullmatch(part.name)) or part.kind.word in _PATCH_KINDS
 
@@ -112,7 +117,7 @@ def _is_text(part: Entity) -> bool:
         named = part.name and part.disposition.word == "attachment"
         return not named or (
             _TEXT_NAME.fullmatch(part.name) is not None
-            and _HAS_DIFF.search(undo(part.raw, part.encoding).raw) is not None
+            and _HAS_DIFF.search(_plain(part)) is not None
         )
     if word == "application/octet-stream":
         raw = undo(part.raw, part.encoding).raw
@@ -165,6 +170,11 @@ def _attached(body: Body, part: Entity, text: str) -> str:
     """Show the header of an attached mail or patch, and remember where it begins."""
     head = part.mail if part.mail is not body.mail else ()
     mark = _MARK.match(text) if part.within else None
+    if part.within and _HAS_DIFF.search(text):
+        body.patches += 1
+        if body.patches == 2:
+            more = "more than one part holds a patch; they are read as one"
+            body.add(DefectKind.MAIL_MIME, more, len(body.lines) + 1, hides=False)
     if mark:
         block, _, text = text[mark.end() :].partition("\n\n")
         head = tuple(block.split("\n"))

@@ -103,14 +103,14 @@ def _opened(
 def _subject(subject: Subject, opening: Opening) -> Subject:
     """Return the subject of the commit: one in the body names it, the mail counts it.
 
-    A mail about something else may carry a patch: then the body counts too.
+    Where the mail does not count, the body does. An answer stays an answer.
     """
     text, index = opening.headers.get("subject", ("", 0))
     if not text:
         return subject
     inner = parse_subject(decode_words(text), index + 1)
-    if inner.prefixes and (subject.reply or not subject.prefixes):
-        return inner
+    if inner.prefixes and not subject.prefixes:
+        return replace(inner, reply=subject.reply)
     return replace(subject, text=inner.text, line=index + 1)
 
 
