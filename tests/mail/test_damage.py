@@ -102,6 +102,13 @@ def test_code_that_is_indented_with_blanks_is_as_it_was(path: str, wide: int) ->
     assert told(diff_of(code, path)) == []
 
 
+def test_four_blanks_a_step_are_a_style() -> None:
+    code = "".join(f"     if (x{n})\n         call({n});\n" for n in range(8))
+    diff = f"{HEAD}@@ -1,17 +1,17 @@\n{code}-    old\n+    new\n"
+
+    assert told(diff) == []
+
+
 def test_one_tab_says_that_tabs_came_through() -> None:
     code = CODE.replace("||", " " * 16).replace("|", " " * 8)
 

@@ -15,7 +15,7 @@ from patchlint.model.defect import Defect, DefectKind
 
 _NBSP = "\xa0"
 _SHORTEST_WRAP = 60
-_ENOUGH = 8
+_ENOUGH = 5
 """So many lines of context with blanks for tabs are no accident."""
 _FILE = re.compile(r"\+\+\+ (?:[^/\s]+/)*(\S+)")
 _TABBED = re.compile(r".*\.(?:c|h|S|dts|dtsi)|Kconfig.*|Makefile.*")
@@ -78,7 +78,7 @@ def _blanks(lines: Sequence[str], found: Sequence[RawHunk]) -> list[int]:
         text = lines[number][1:]
         if "\t" in text[:8]:
             return []
-        if lines[number][0] != "+" and text.startswith(" " * 7) and text.strip():
+        if lines[number][0] != "+" and text.startswith("  ") and text.strip():
             context.append((number, len(text) - len(text.lstrip(" "))))
     for rest in (0, 7):
         exact = [number for number, wide in context if wide % 8 == rest]
