@@ -1,47 +1,55 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """The repository: blobs from one git child, ranges through GitPython.
 
-Nothing is checked out, no hook or filter of the repository runs, and nothing is
-fetched: the child has no transport to fetch with.
+Nothing is checked out, nothing that the repository names is run, and nothing is
+fetched: see ``adapters/git_safe.py``.
 """
 
 from __future__ import annotations
 
-import os
 import re
 import subprocess
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Self
+from typing import BinaryIO, Self, cast
 
+from patchlint.adapters.git_safe import (
+    PLAIN_DIFF,
+    command,
+    environment,
+    only_environment,
+)
 from patchlint.adapters.prep import find_prep
+from patchlint.diff.path import unsafe
 from patchlint.mail.mbox import split_mbox
 from patchlint.mail.prep import Prep, as_sent
+from patchlint.model.limits import DEFAULT_LIMITS, Limits
 
-if TYPE_CHECKING:
-    from git import Git
-
-from patchlint.diff.path import unsafe
-
-_GIT_VARIABLES = (
-    "GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_COMMON_DIR",
-    "GIT_OBJECT_DIRECTORY", "GIT_ALTERNATE_OBJECT_DIRECTORIES", "GIT_NAMESPACE",
-)  # fmt: skip
-_PLACES = ("GIT_DIR", "GIT_COMMON_DIR", "GIT_OBJECT_DIRECTORY", "GIT_INDEX_FILE")
-_ASK_PLACES = (
-    "--absolute-git-dir", "--git-common-dir", "--git-path", "objects",
-    "--git-path", "index",
-)  # fmt: skip
 _FATAL = re.compile(r"fatal: (.*?)'?$", re.MULTILINE)
 _OID = re.compile(r"[0-9a-f]{4,64}")
 _RANGE = re.compile(r"[^\s-][^\s]*\.\.\.?[^\s]*|[^\s-][^\s]*\.\.\.?")
 _LIMIT = 64 << 20
+_STARTS = 100
 _PLAIN = (b"100644", b"100755")
+_ODD = frozenset(("", ".", ".."))
+_ENTRY = re.compile(rb"(\d+) ([^\0]+)\0", re.DOTALL)
+# How long git may take for an answer; seconds.
+_PATIENCE = 600.0
+_FOREIGN = b"dubious ownership"
+_OTHER = "the repository belongs to another user (see safe.directory of git)"
 
 
 class RepositoryError(Exception):
     """The repository cannot be read; the text says which and why."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Object:
+    oid: bytes
+    kind: bytes
+    raw: bytes
 
 
 class Blobs:
@@ -54,6 +62,8 @@ class Blobs:
     def __init__(self, repository: Path) -> None:
         self._repository = repository
         self._child: subprocess.Popen[bytes] | None = None
+        self._starts = 0
+        self._has_answered = False
 
     def __enter__(self) -> Self:
         """Begin; nothing is started yet."""
@@ -70,35 +80,71 @@ class Blobs:
 
     def blob(self, oid: str) -> str | None:
         """Return the blob an id, maybe abbreviated, names."""
-        return self._ask(oid) if _OID.fullmatch(oid) else None
+        found = self._ask(oid) if _OID.fullmatch(oid) else None
+        if found is None or found.kind != b"blob":
+            return None
+        return found.raw.decode("utf-8", "surrogateescape")
 
     def file(self, commit: str, path: str) -> str | None:
-        """Return a file of a commit (a full id, or HEAD); None for an unsafe path.
+        """Return a file of a commit (a full id, or HEAD); a symbolic link is none.
 
-        A symbolic link is not followed: its text is where it leads.
+        None for an unsafe path, too.
         """
-        if commit != "HEAD" and not _OID.fullmatch(commit):
+        if unsafe(path) or (commit != "HEAD" and not _OID.fullmatch(commit)):
             return None
-        return None if unsafe(path) else self._ask(f"{commit}:{path}")
+        folder, _, name = path.rpartition("/")
+        oid = self._entry(f"{commit}:{folder}", name)
+        return self.blob(oid) if oid else None
 
-    def _ask(self, name: str) -> str | None:
-        child = self._child or self._start()
-        if child.stdin is None or child.stdout is None or child.poll() is not None:
+    def _entry(self, tree: str, name: str) -> str:
+        """Return the id of a file in a folder; "" for a link, and what else is none."""
+        found = self._ask(tree)
+        if found is None or found.kind != b"tree":
+            return ""
+        wanted, raw, at = name.encode("utf-8", "surrogateescape"), found.raw, 0
+        while entry := _ENTRY.match(raw, at):
+            at = entry.end() + len(found.oid) // 2
+            if entry[2] == wanted:
+                is_file = entry[1].startswith(b"100")
+                return raw[entry.end() : at].hex() if is_file else ""
+        return ""
+
+    def _ask(self, name: str) -> _Object | None:
+        if self._child is None and not self._may_start():
             return None
+        is_over = False
         try:
-            child.stdin.write(name.encode("utf-8", "surrogateescape") + b"\n")
-            child.stdin.flush()
-            head = child.stdout.readline().split()
-            if len(head) != 3 or not head[2].isdigit():
-                return None
-            if int(head[2]) > _LIMIT:
-                self._stop()
-                return None
-            raw = child.stdout.read(int(head[2]) + 1)[:-1]
-        except BrokenPipeError:
+            found = self._answer(self._child or self._start(), name)
+            is_over = True
+        except OSError:
             return None
-        text = raw.decode("utf-8", "surrogateescape")
-        return text if head[1] == b"blob" else None
+        finally:
+            # Half an answer is left in the pipe, and would be taken for the next one.
+            if not is_over:
+                self._stop()
+        return found
+
+    def _may_start(self) -> bool:
+        """Say whether a child may answer: the first did, and not all have died."""
+        return not self._starts or (self._has_answered and self._starts < _STARTS)
+
+    def _answer(self, child: subprocess.Popen[bytes], name: str) -> _Object | None:
+        if child.stdin is None or child.stdout is None:
+            return None
+        child.stdin.write(name.encode("utf-8", "surrogateescape") + b"\n")
+        child.stdin.flush()
+        line = child.stdout.readline()
+        head = line.split()
+        self._has_answered |= bool(line)
+        if line and (len(head) != 3 or not head[2].isdigit()):
+            return None
+        size = int(head[2]) if line else _LIMIT + 1
+        raw = child.stdout.read(size + 1) if size <= _LIMIT else b""
+        if len(raw) != size + 1:
+            # It died, or we will not read what it has to say.
+            self._stop()
+            return None
+        return _Object(head[0], head[1], raw[:-1])
 
     def _stop(self) -> None:
         if self._child is not None:
@@ -107,13 +153,13 @@ class Blobs:
             self._child = None
 
     def _start(self) -> subprocess.Popen[bytes]:
-        command = ["git", "-C", str(self._repository), "cat-file", "--batch"]
+        self._starts += 1
         self._child = subprocess.Popen(  # noqa: S603 - our own arguments, no shell
-            command,
+            command(self._repository, "cat-file", "--batch"),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
-            env=_environment(),
+            env=environment(),
         )
         return self._child
 
@@ -125,11 +171,8 @@ def files_of(folder: Path, commit: str) -> dict[str, str]:
     """
     if commit != "HEAD" and not _OID.fullmatch(commit):
         return {}
-    command = ["git", "-C", str(folder), "ls-tree", "-r", "-z", "--full-tree", commit]
     try:
-        done = subprocess.run(  # noqa: S603 - our own arguments, no shell
-            command, capture_output=True, env=_environment(), check=False
-        )
+        done = _run(folder, "ls-tree", "-r", "-z", "--full-tree", commit)
     except OSError:
         return {}
     listed: dict[str, str] = {}
@@ -142,43 +185,61 @@ def files_of(folder: Path, commit: str) -> dict[str, str]:
 
 
 def is_repository(folder: Path) -> bool:
-    """Say whether git finds a repository at ``folder`` or above it."""
-    return bool(_places(folder))
+    """Say whether git finds a repository at ``folder`` or above it, and reads it."""
+    return not trouble(folder)
 
 
-def format_patch(folder: Path, commits: str) -> bytes:
+def trouble(folder: Path) -> str:
+    """Return why git cannot read a repository at ``folder`` or above it, or ""."""
+    try:
+        done = _run(folder, "rev-parse", "--git-dir")
+    except OSError as error:
+        return f"git: {error.strerror or error}"
+    if not done.returncode:
+        return ""
+    return _OTHER if _FOREIGN in done.stderr else "not a git repository"
+
+
+def foreign(folder: Path) -> str:
+    """Return what is wrong where there is a repository that git refuses, or ""."""
+    why = trouble(folder)
+    return f"{folder.absolute()}: {why}" if why == _OTHER else ""
+
+
+def format_patch(folder: Path, commits: str, limits: Limits = DEFAULT_LIMITS) -> bytes:
     """Return a range ``A..B`` as the mbox that ``git format-patch`` makes of it.
 
     Where the range is a branch of ``b4 prep``, it is as b4 would send it.
 
-    Raises RepositoryError where the folder is no repository or the range is unknown.
+    Raises RepositoryError where the folder is no repository, the range is unknown, or
+    the mbox is larger than ``input_bytes``.
     """
     if not _RANGE.fullmatch(commits):
         raise RepositoryError(f"--range {commits}: not of the form A..B")
-    places = _places(folder)
-    if not places:
-        raise RepositoryError(f"--range {commits}: {folder}: not a git repository")
-    # GitPython takes 88 ms to import, which only a range is worth.
-    from git import Git
-    from git.exc import GitError
+    if why := trouble(folder):
+        raise RepositoryError(f"--range {commits}: {folder}: {why}")
+    box = _Box(limits.input_bytes)
+    with only_environment():
+        # GitPython takes 88 ms to import, which only a range is worth.
+        from git import Git
+        from git.exc import GitError
 
-    git = Git(folder)
-    try:
-        with git.custom_environment(**places, **_no_config()):
-            prep, letter = find_prep(partial(_ask, git), commits)
-            text = git.format_patch(
-                "--stdout", "--full-index", "--no-numbered", "--no-ext-diff",
-                "--no-textconv", "--no-signature", "--no-attach", "--no-relative",
-                "--no-show-signature", "--no-cover-letter", "--submodule=short",
-                "--src-prefix=a/", "--dst-prefix=b/", *_threading(prep),
-                "--end-of-options", commits,
-                stdout_as_string=False, strip_newline_in_stdout=False,
+        prep, letter = find_prep(partial(_ask, folder), commits)
+        try:
+            Git(folder).execute(
+                command(
+                    folder.absolute(), "format-patch", "--stdout", "--full-index",
+                    "--no-numbered", "--no-signature", "--no-attach",
+                    "--no-cover-letter", "--no-notes", *PLAIN_DIFF,
+                    *_threading(prep), "--end-of-options", commits,
+                ),
+                output_stream=cast("BinaryIO", box),
             )  # fmt: skip
-    except GitError as error:
-        said = _FATAL.search(str(error))
-        reason = said[1] if said else type(error).__name__
-        raise RepositoryError(f"--range {commits}: {reason}") from error
-    return as_sent(split_mbox(bytes(text)), prep, letter)
+        except GitError as error:
+            said = _FATAL.search(str(error))
+            reason = said[1] if said else type(error).__name__
+            raise RepositoryError(f"--range {commits}: {reason}") from error
+    return as_sent(split_mbox(b"".join(box.parts)), prep, letter)
 
 
 def _threading(prep: Prep | None) -> tuple[str, ...]:
@@ -191,46 +252,38 @@ def _threading(prep: Prep | None) -> tuple[str, ...]:
     )
 
 
-def _ask(git: Git, *words: str) -> bytes:
+def _ask(folder: Path, *words: str) -> bytes:
     """Return what a git command prints; nothing where it fails."""
-    return git.execute(
-        ["git", *words],
-        with_exceptions=False,
-        stdout_as_string=False,
-        strip_newline_in_stdout=False,
-    )
+    done = _run(folder, *words)
+    return b"" if done.returncode else done.stdout
 
 
-def _places(folder: Path) -> dict[str, str]:
-    """Return the variables that hold git to the repository of ``folder``, or none.
+class _Box:
+    """What is written, up to a limit."""
 
-    GitPython passes on our environment, which may name another repository: a hook's
-    does.
-    """
-    command = ["git", "-C", str(folder), "rev-parse", *_ASK_PLACES]
+    def __init__(self, limit: int) -> None:
+        self.parts: list[bytes] = []
+        self._left = limit
+
+    def write(self, text: bytes) -> int:
+        """Take it, or refuse to."""
+        self._left -= len(text)
+        if self._left < 0:
+            raise RepositoryError("--range: too large (--limit input-bytes)")
+        self.parts.append(text)
+        return len(text)
+
+
+def _run(folder: Path, *arguments: str) -> subprocess.CompletedProcess[bytes]:
+    """Run git, and wait for it; OSError where it cannot run or does not come back."""
     try:
-        done = subprocess.run(  # noqa: S603 - our own arguments, no shell
-            command, capture_output=True, env=_environment(), check=False
+        return subprocess.run(  # noqa: S603 - our own arguments, no shell
+            command(folder, *arguments),
+            capture_output=True,
+            env=environment(),
+            check=False,
+            stdin=subprocess.DEVNULL,
+            timeout=_PATIENCE,
         )
-    except OSError:
-        return {}
-    if done.returncode:
-        return {}
-    paths = [folder / os.fsdecode(line) for line in done.stdout.splitlines()]
-    found = dict(zip(_PLACES, (str(path.resolve()) for path in paths), strict=True))
-    return found | {"GIT_WORK_TREE": str(folder.resolve())}
-
-
-def _environment() -> dict[str, str]:
-    """Return our environment without what would point git elsewhere or let it fetch."""
-    kept = {k: v for k, v in os.environ.items() if k not in _GIT_VARIABLES}
-    return kept | _no_config()
-
-
-def _no_config() -> dict[str, str]:
-    return {
-        "GIT_ALLOW_PROTOCOL": "none",
-        "GIT_NO_REPLACE_OBJECTS": "1",
-        "GIT_TERMINAL_PROMPT": "0",
-        "LC_ALL": "C",
-    }
+    except subprocess.TimeoutExpired as error:
+        raise TimeoutError(str(error)) from error
