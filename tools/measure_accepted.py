@@ -15,9 +15,10 @@ from collections import Counter
 from pathlib import Path
 
 from patchlint.adapters.cards import load_profiles, load_rules
+from patchlint.lint.engine import Surroundings, run_in
 from patchlint.lint.profile import Policy
 from patchlint.model.finding import Finding, Severity
-from patchlint.pipeline import read, review
+from patchlint.pipeline import read
 from patchlint.series.images import NoSource
 
 MBOX = Path(__file__).parents[2] / "shared/corpus/accepted/tip-before-2024.mboxrd"
@@ -38,8 +39,9 @@ def main() -> int:
     postings = read([given.mbox.read_bytes()])
     chosen = postings[:: max(1, len(postings) // given.count)][: given.count]
     rules = load_rules()
-    begin = time.perf_counter()
-    report = review(chosen, rules, NoSource(), None, Policy(load_profiles()))
+    policy, begin = Policy(load_profiles()), time.perf_counter()
+    report = run_in(rules, chosen, Surroundings(NoSource(), policy=policy))
+    seconds = time.perf_counter() - begin
     patches = sum(len(series.patches) for series in chosen)
     spoke = {(f.rule, f.message_id) for f in report.findings if loud(f)}
     rates = Counter(rule for rule, _ in spoke)
@@ -52,8 +54,7 @@ def main() -> int:
     for finding in report.findings:
         if finding.rule == given.show:
             print(f"{finding.message_id}: {finding.quote!r}: {finding.message}")
-    took = time.perf_counter() - begin
-    print(f"{patches} patches, {len(report.crashes)} crashes, {took:.1f} s")
+    print(f"{patches} patches, {len(report.crashes)} crashes, {seconds:.1f} s")
     return 1 if over or report.crashes else 0
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from patchlint.lint.budget import UNBOUNDED, Bounds
 from patchlint.lint.engine import run
-from patchlint.lint.profile import EVERYTHING, Policy
 from patchlint.lint.rule import Rule
 from patchlint.mail.cut import cut
 from patchlint.mail.message import parse_message
@@ -46,7 +46,7 @@ def take_in(
         if isinstance(piece, Defect):
             defects.append(piece)
         else:
-            mails.append(parse_message(piece))
+            mails.append(parse_message(piece, limits))
     once = settle(mails)
     return Intake(assemble(once), once, _some(defects))
 
@@ -65,11 +65,11 @@ def review(
     rules: Sequence[Rule],
     source: BlobSource,
     trees: TreeSource | None = None,
-    policy: Policy = EVERYTHING,
+    bounds: Bounds = UNBOUNDED,
 ) -> Report:
     """Run the rules over every series.
 
     The contents of its files come from ``source``, what other files define and use
-    from ``trees``; ``policy`` says which of it is told, and how loud.
+    from ``trees``; ``bounds`` says when to give up.
     """
-    return run(rules, postings, source, trees, policy)
+    return run(rules, postings, source, trees, bounds)

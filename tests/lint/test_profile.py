@@ -9,7 +9,7 @@ import pytest
 
 from patchlint.adapters.cards import load_profiles, load_rules
 from patchlint.lint.card import CardError
-from patchlint.lint.engine import run
+from patchlint.lint.engine import Surroundings, run_in
 from patchlint.lint.profile import Audience, Policy, parse_profile
 from patchlint.model.finding import Finding, Severity
 from patchlint.model.message import Address
@@ -68,7 +68,8 @@ def test_the_one_asked_for_goes_before_all() -> None:
 
 def told(path: str, audience: Audience) -> set[str]:
     made = series(path, "[PATCH] x86/mm: use it")
-    report = run(RULES, [made], NoSource(), None, Policy(PROFILES, "", audience))
+    around = Surroundings(NoSource(), policy=Policy(PROFILES, "", audience))
+    report = run_in(RULES, [made], around)
     return {finding.rule for finding in report.findings}
 
 
@@ -83,7 +84,8 @@ def test_a_list_is_told_what_its_tree_enforces() -> None:
 
 def finding(severity: Severity) -> Finding:
     made = series("arch/x86/mm/a.c", "[PATCH] x86/mm: use it")
-    report = run(RULES, [made], NoSource(), None, Policy(PROFILES))
+    around = Surroundings(NoSource(), policy=Policy(PROFILES))
+    report = run_in(RULES, [made], around)
     return replace(report.findings[0], rule="x/y", severity=severity)
 
 

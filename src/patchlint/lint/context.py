@@ -7,6 +7,7 @@ from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar, cast
 
+from patchlint.lint.budget import UNBOUNDED, Bounds, Budget, begin
 from patchlint.model.change import FileChange, Kind, Line
 from patchlint.model.image import Image
 from patchlint.model.location import InFile, Side, Span
@@ -146,21 +147,32 @@ class Contexts:
     series: Series
     messages: tuple[MessageContext, ...]
     patches: tuple[PatchContext, ...]
+    budget: Budget
 
 
 def contexts(
-    series: Series, source: BlobSource, trees: TreeSource | None = None
+    series: Series,
+    source: BlobSource,
+    trees: TreeSource | None = None,
+    bounds: Bounds = UNBOUNDED,
 ) -> Contexts:
-    """Lay a series out; its files come from ``source``, all others from ``trees``."""
+    """Lay a series out; its files come from ``source``, all others from ``trees``.
+
+    Raises OverLimitError where that alone takes all the time there is.
+    """
     covers = () if series.cover is None else (series.cover,)
     facts = Facts()
+    budget = begin(bounds)
+    with budget.spend_all():
+        patches = tuple(_patches(series, source, trees or NoTrees(), facts))
     return Contexts(
         series=series,
         messages=(
             *(MessageContext(series, cover, None, facts) for cover in covers),
             *(MessageContext(series, p.message, p, facts) for p in series.patches),
         ),
-        patches=tuple(_patches(series, source, trees or NoTrees(), facts)),
+        patches=patches,
+        budget=budget,
     )
 
 

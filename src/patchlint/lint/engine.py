@@ -4,8 +4,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
+from patchlint.lint.budget import UNBOUNDED, Bounds, OverLimitError
 from patchlint.lint.context import contexts
 from patchlint.lint.profile import EVERYTHING, Policy, Profile
 from patchlint.lint.rule import Result, Rule
@@ -15,25 +16,72 @@ from patchlint.model.series import Series
 from patchlint.series.images import BlobSource
 from patchlint.series.tree import TreeSource
 
+# Crashes that no rule is to blame for carry this name.
+ENGINE = "patchlint/engine"
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What a review may look at beside the mails, its bounds, and who is told what."""
+
+    source: BlobSource
+    trees: TreeSource | None = None
+    bounds: Bounds = UNBOUNDED
+    policy: Policy = EVERYTHING
+
 
 def run(
     rules: Sequence[Rule],
     postings: Iterable[Series],
     source: BlobSource,
     trees: TreeSource | None = None,
-    policy: Policy = EVERYTHING,
+    bounds: Bounds = UNBOUNDED,
+) -> Report:
+    """Return every finding, by series, then mail, then line, then rule."""
+    return run_in(rules, postings, Surroundings(source, trees, bounds))
+
+
+def run_in(
+    rules: Sequence[Rule], postings: Iterable[Series], around: Surroundings
 ) -> Report:
     """Return what the audience is told, by series, then mail, then line, then rule."""
-    results: list[Result] = []
-    for series in postings:
-        laid_out = contexts(series, source, trees)
-        order = {mail.message_id: at for at, mail in enumerate(series.messages)}
-        profile = policy.profile(series)
-        asked = [rule for rule in rules if policy.asks_for(profile, rule.card.id)]
-        found = [result for rule in asked for result in rule.apply(laid_out)]
-        found = list(_told(found, policy, profile))
-        found += _unreadable(asked, series)
-        results += sorted(found, key=lambda result: _key(result, order))
+    return report(rules, (look(rules, series, around) for series in postings))
+
+
+def look(
+    rules: Sequence[Rule], series: Series, around: Surroundings
+) -> tuple[Result, ...]:
+    """Return what the rules have to say of one series, in order.
+
+    Nothing that is kept outside changes by it, so that series may be looked at in any
+    order, and in other processes.
+    """
+    found: list[Result] = []
+    profile = around.policy.profile(series)
+    rules = [rule for rule in rules if around.policy.asks_for(profile, rule.card.id)]
+    most = around.bounds.limits.patches
+    if len(series.patches) > most:
+        found += _too_long(rules, series, most)
+        series = replace(series, patches=series.patches[:most])
+        rules = [rule for rule in rules if rule.card.scope != "series"]
+    try:
+        laid_out = contexts(series, around.source, around.trees, around.bounds)
+    except OverLimitError as limit:
+        head = series.head.message_id
+        found += [Skip(rule.card.id, head, str(limit)) for rule in rules]
+    except Exception as error:  # noqa: BLE001 - one series stops no other
+        found.append(died(series, f"{type(error).__name__}: {error}"))
+    else:
+        results = (result for rule in rules for result in rule.apply(laid_out))
+        found += _told(results, around.policy, profile)
+    found += _unreadable(rules, series)
+    order = {mail.message_id: at for at, mail in enumerate(series.messages)}
+    return tuple(sorted(found, key=lambda result: _key(result, order)))
+
+
+def report(rules: Sequence[Rule], looks: Iterable[Iterable[Result]]) -> Report:
+    """Put together what was found in each series, in their order."""
+    results = [result for found in looks for result in found]
     return Report(
         rules=tuple(RuleInfo(rule.card.id, rule.card.summary) for rule in rules),
         findings=tuple(r for r in results if isinstance(r, Finding)),
@@ -53,6 +101,21 @@ def _told(
         finding = replace(result, severity=policy.severity(profile, result))
         if policy.says(profile, finding):
             yield finding
+
+
+def died(series: Series, error: str) -> Crash:
+    """Return what is said of a series that could not be looked at at all."""
+    return Crash(ENGINE, series.head.message_id, error)
+
+
+def _too_long(rules: Sequence[Rule], series: Series, most: int) -> Iterator[Skip]:
+    """Patches over the limit are not checked; nor is the series as a whole."""
+    count = len(series.patches)
+    needs = (
+        f"a shorter series: {count} patches, over the limit: {most} (--limit patches)"
+    )
+    for rule in rules:
+        yield Skip(rule.card.id, series.head.message_id, needs)
 
 
 def _unreadable(rules: Sequence[Rule], series: Series) -> Iterator[Skip]:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol, TypeVar
 
+from patchlint.lint.budget import OverLimitError
 from patchlint.lint.card import Card
 from patchlint.lint.context import (
     Contexts,
@@ -152,18 +153,22 @@ class ProgramRule:
 def _run(
     card: Card, context: P, contexts: Contexts, look: Callable[[P], Iterable[Seen]]
 ) -> Iterator[Result]:
-    """Run one check on one context; a crash is a result like another."""
+    """Run one check on one context; a crash, or a limit, is a result like another."""
     message_id = context.message.message_id
     try:
-        seen = list(look(context))
-    except Exception as error:  # noqa: BLE001 - the one catch-all there is
-        yield Crash(card.id, message_id, f"{type(error).__name__}: {error}")
-        return
-    for entry in seen:
-        if isinstance(entry, NotChecked):
-            yield Skip(card.id, message_id, entry.needs)
-        else:
-            yield stamp(card, entry, context, contexts)
+        with contexts.budget.spend():
+            found = [_result(card, seen, context, contexts) for seen in look(context)]
+    except OverLimitError as limit:
+        found = [Skip(card.id, message_id, str(limit))]
+    except Exception as error:  # noqa: BLE001 - a rule stops no other
+        found = [Crash(card.id, message_id, f"{type(error).__name__}: {error}")]
+    yield from found
+
+
+def _result(card: Card, seen: Seen, context: Place, contexts: Contexts) -> Result:
+    if isinstance(seen, NotChecked):
+        return Skip(card.id, context.message.message_id, seen.needs)
+    return stamp(card, seen, context, contexts)
 
 
 def _new(before: Iterable[Seen], after: Iterable[Seen]) -> Iterator[Match]:
