@@ -7,13 +7,23 @@ time; one that cannot be read, or has grown too big, is.
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import os
 import sqlite3
+import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import (
+    AbstractContextManager,
+    ExitStack,
+    contextmanager,
+    nullcontext,
+    suppress,
+)
+from itertools import islice
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, BinaryIO, Self
 
 from patchlint.adapters.git import Blobs, files_of
 from patchlint.model.symbol import FileFacts, Placed, PlacedUse, Symbol, SymbolKind, Use
@@ -26,6 +36,10 @@ _LARGEST = 2 << 30
 _LARGEST_BLOB = 4 << 20
 _BATCH = 64
 _FEW = 100
+_AT_ONCE = 4096
+_LISTINGS = 8
+_WAIT = 0.2
+_WAITS = 3000
 _SEPARATOR = "\x1f"
 _TABLES = """
 CREATE TABLE IF NOT EXISTS file
@@ -54,6 +68,7 @@ WHERE symbol.kind = ? AND name >= ? AND name < ?
 # (blob id, which reader reads it): one text may be C at one path and not at another.
 _Key = tuple[str, str]
 Announce = Callable[[int], None]
+Pause = Callable[[], AbstractContextManager[None]]
 
 
 def cache_folder() -> Path:
@@ -78,6 +93,8 @@ class Indexes:
         self._blobs = blobs
         self._folder = folder
         self._announce = announce
+        # What is read for all reviews to come is not put down to one rule.
+        self.pause: Pause = nullcontext
         self._listings: dict[str, dict[str, str]] = {}
         self._database: sqlite3.Connection | None = None
 
@@ -105,9 +122,7 @@ class Indexes:
     def tree(self, commit: str, paths: Iterable[str]) -> Indexed | None:
         """Return the tree at ``commit`` around ``paths``, if it has any of them."""
         wanted = tuple(paths)
-        if commit not in self._listings:
-            self._listings[commit] = files_of(self._repository, commit)
-        listed = self._listings[commit]
+        listed = self._listing(commit)
         if not _is_at_home(listed, wanted):
             return None
         around = areas(wanted)
@@ -117,7 +132,23 @@ class Indexes:
             if is_indexed(path)
             and (is_everywhere(path) or path.startswith(tuple(f"{a}/" for a in around)))
         }
-        return Indexed(kept, self._blobs, self.database, self._announce)
+        return Indexed(kept, self._blobs, self.database, self._announce, self._alone)
+
+    def _listing(self, commit: str) -> dict[str, str]:
+        """Return the files of a commit; a few listings are kept, each is megabytes."""
+        listed = self._listings.pop(commit, None)
+        if listed is None:
+            listed = files_of(self._repository, commit)
+        self._listings[commit] = listed
+        if len(self._listings) > _LISTINGS:
+            del self._listings[next(iter(self._listings))]
+        return listed
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """Wait until no other process fills the index; it may do our work."""
+        with self.pause(), _locked(self._folder / "lock"):
+            yield
 
 
 class Indexed:
@@ -129,8 +160,10 @@ class Indexed:
         blobs: Blobs,
         database: Callable[[], sqlite3.Connection],
         announce: Announce,
+        alone: Pause = nullcontext,
     ) -> None:
         """Know which blob each path of ``files`` holds."""
+        self._alone = alone
         self._files = files
         self._blobs = blobs
         self._database = database
@@ -189,22 +222,55 @@ class Indexed:
     def _complete(self, database: sqlite3.Connection) -> None:
         """Read the blobs that the index does not know yet, and note that all are."""
         digest = (_digest(self._paths),)
-        if database.execute("SELECT 1 FROM whole WHERE digest = ?", digest).fetchone():
-            return
+        if not _has(database, digest):
+            with self._alone():
+                self._fill(database)
+                with database:
+                    database.execute("INSERT OR IGNORE INTO whole VALUES (?)", digest)
+
+    def _fill(self, database: sqlite3.Connection) -> None:
         known = set(database.execute("SELECT oid, kind FROM file"))
         missing = sorted(key for key in self._paths if key not in known)
         if missing:
             self._announce(len(missing))
-        with database:
-            for key, facts in _read_all(self._texts(missing), len(missing)):
-                _store(database, key, facts)
-            database.execute("INSERT OR IGNORE INTO whole VALUES (?)", digest)
+        read = _read_all(self._texts(missing), len(missing))
+        # Not at one go: other processes want to read meanwhile.
+        while some := list(islice(read, _AT_ONCE)):
+            with database:
+                for key, facts in some:
+                    _store(database, key, facts)
 
     def _texts(self, keys: Iterable[_Key]) -> Iterator[tuple[_Key, str, str]]:
         for key in keys:
             text = self._blobs.blob(key[0]) or ""
             path = self._paths[key][0]
             yield key, path, text if len(text) <= _LARGEST_BLOB else ""
+
+
+def _has(database: sqlite3.Connection, digest: tuple[str]) -> bool:
+    found = database.execute("SELECT 1 FROM whole WHERE digest = ?", digest)
+    return found.fetchone() is not None
+
+
+@contextmanager
+def _locked(path: Path) -> Iterator[None]:
+    """Hold a lock that ends with the process; go on without one if that takes long."""
+    with ExitStack() as stack:
+        with suppress(OSError):
+            file = stack.enter_context(path.open("wb"))
+            for _ in range(_WAITS):
+                if _is_ours(file):
+                    break
+                time.sleep(_WAIT)
+        yield
+
+
+def _is_ours(file: BinaryIO) -> bool:
+    try:
+        fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
 
 
 def _digest(keys: Iterable[_Key]) -> str:
@@ -232,7 +298,8 @@ def _read_all(
     from concurrent.futures import ProcessPoolExecutor
 
     with ProcessPoolExecutor() as workers:
-        yield from workers.map(_read, texts, chunksize=_BATCH)
+        while some := list(islice(texts, _AT_ONCE)):
+            yield from workers.map(_read, some, chunksize=_BATCH)
 
 
 def _read(entry: tuple[_Key, str, str]) -> tuple[_Key, FileFacts]:

@@ -10,12 +10,15 @@ from pathlib import Path
 from typing import NoReturn
 
 from patchlint import __version__
+from patchlint.cli.limits import LimitError, help_text, parse_limits
 from patchlint.cli.status import USAGE
 from patchlint.lint.profile import Audience
 from patchlint.model.finding import Evidence, Severity
+from patchlint.model.limits import Limits
 from patchlint.report import FORMATS
 from patchlint.report.safe import printable
 
+_MOST = 1024
 _EPILOG = """\
 "patchlint show FILE..." prints what is understood of an input; see its --help.
 
@@ -26,7 +29,10 @@ cannot be read, 3 a rule crashed (the others still ran)
 
 @dataclass(frozen=True, slots=True)
 class Arguments:
-    """What was asked for; without ``repository``, the one you are in is meant."""
+    """What was asked for; without ``repository``, the one you are in is meant.
+
+    ``jobs`` is 0 where it was left to us.
+    """
 
     inputs: tuple[str, ...]
     commits: str
@@ -37,6 +43,8 @@ class Arguments:
     evidence: Evidence
     audience: Audience
     profile: str
+    jobs: int
+    limits: Limits
 
 
 class Parser(argparse.ArgumentParser):
@@ -55,6 +63,10 @@ def parse(arguments: Sequence[str]) -> Arguments:
     given = parser.parse_args(arguments)
     if bool(given.inputs) == bool(given.range):
         parser.error("name mailboxes or patches, or a --range A..B")
+    try:
+        limits = parse_limits(given.limit)
+    except LimitError as error:
+        parser.error(f"--limit: {error}")
     return Arguments(
         inputs=tuple(given.inputs),
         commits=given.range or "",
@@ -65,6 +77,8 @@ def parse(arguments: Sequence[str]) -> Arguments:
         evidence=Evidence(given.evidence),
         audience=Audience(given.audience),
         profile=given.profile,
+        jobs=given.jobs,
+        limits=limits,
     )
 
 
@@ -117,5 +131,26 @@ def _parser() -> argparse.ArgumentParser:
         metavar="NAME",
         help="the tree the patches are for (default: by path, list and subject)",
     )
+    add(
+        "-j",
+        "--jobs",
+        type=_count,
+        default=0,
+        metavar="N",
+        help="how many processes may work (default: one for each processor)",
+    )
+    add(
+        "--limit",
+        action="append",
+        default=[],
+        metavar="NAME=VALUE",
+        help=f"change a bound: {help_text()}",
+    )
     add("--version", action="version", version=f"patchlint {__version__}")
     return parser
+
+
+def _count(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or not 0 < int(text) <= _MOST:
+        raise argparse.ArgumentTypeError(f"not a number from 1 to {_MOST}")
+    return int(text)

@@ -3,20 +3,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
-from patchlint.adapters.git import (
-    Blobs,
-    RepositoryError,
-    format_patch,
-    is_repository,
-)
-from patchlint.adapters.inputs import read_inputs
+from patchlint.adapters.git import Blobs
 from patchlint.cli.output import write
 from patchlint.cli.show_options import ShowArguments
 from patchlint.cli.status import CLEAN
+from patchlint.cli.taking import inputs_of, repository
 from patchlint.model.finding import Evidence
-from patchlint.model.intake import Intake
+from patchlint.model.limits import DEFAULT_LIMITS
 from patchlint.pipeline import take_in
 from patchlint.report.shown import Shown
 from patchlint.series.images import NoSource, stack
@@ -27,22 +20,14 @@ def show(options: ShowArguments) -> int:
 
     Which status a defect is worth, the review decides.
     """
-    folder = options.repository or Path()
-    if options.repository is not None and not is_repository(folder):
-        raise RepositoryError(f"--repo {folder}: not a git repository")
-    intake = _take_in(options, folder)
+    folder = repository(options.repository, options.evidence)
+    inputs = inputs_of(options.inputs, options.commits, folder, DEFAULT_LIMITS)
+    intake = take_in(inputs.raws, known=inputs.defects)
     with Blobs(folder) as blobs:
         source = NoSource() if options.evidence is Evidence.MAIL else blobs
         stacks = tuple(stack(series, source) for series in intake.postings)
     write(_rendered(Shown(intake, stacks), options), options.output)
     return CLEAN
-
-
-def _take_in(options: ShowArguments, folder: Path) -> Intake:
-    if options.commits:
-        return take_in([format_patch(folder, options.commits)])
-    inputs = read_inputs(options.inputs)
-    return take_in(inputs.raws, known=inputs.defects)
 
 
 def _rendered(shown: Shown, options: ShowArguments) -> str:

@@ -1,0 +1,47 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Take in what the arguments of a command name."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from patchlint.adapters.git import RepositoryError, foreign, format_patch, trouble
+from patchlint.adapters.inputs import Inputs, read_inputs
+from patchlint.model.defect import Defect
+from patchlint.model.finding import Evidence
+from patchlint.model.limits import Limits
+from patchlint.model.raw import Raw
+
+
+def repository(given: Path | None, evidence: Evidence) -> Path:
+    """Return the folder of the repository: the one named, or the one we are in.
+
+    One that was named must be one, else RepositoryError; of one that git refuses is
+    told.
+    """
+    folder = given or Path()
+    if given is not None:
+        if why := trouble(folder):
+            raise RepositoryError(f"--repo {folder}: {why}")
+    elif evidence is not Evidence.MAIL and (why := foreign(folder)):
+        sys.stderr.write(f"patchlint: not read: {why}\n")
+    return folder
+
+
+def inputs_of(
+    names: Sequence[str], commits: str, folder: Path, limits: Limits
+) -> Inputs:
+    """Return the inputs that are named, or the commits as the mails they would be."""
+    if commits:
+        return Inputs((Raw(commits, format_patch(folder, commits, limits)),))
+    return read_inputs(names, limits)
+
+
+def tell(defects: Iterable[Defect]) -> None:
+    """Say what was not read: an answer must not look complete where it is not."""
+    for defect in defects:
+        if defect.hides:
+            line = " ".join(defect.text.split())
+            sys.stderr.write(f"patchlint: {line}\n".encode("ascii", "replace").decode())
