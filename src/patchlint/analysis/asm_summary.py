@@ -16,7 +16,7 @@ from patchlint.analysis.asm_macros import Macros
 from patchlint.analysis.asm_table import base_of, implied
 from patchlint.analysis.registers import CALLER_SAVED, canonical, is_jump
 
-_STATEMENT = re.compile(r"(?:[^;\n()]|\((?:[^()]|\([^()]*\))*\)|[()])+")
+_STATEMENT = re.compile(r"(?:[^;\n()]|\((?:[^()]|\([^()]*\))*\)|[()])++")
 _LABEL = re.compile(r"\s*([\w.$@\\]+(?:\\\(\)[\w.$@\\]*)*)\s*:(?!:)")
 _LABELS = re.compile(r"^[ \t]*([\w.$@\\]+)[ \t]*:(?!:)", re.MULTILINE)
 _HEAD = re.compile(

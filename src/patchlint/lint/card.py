@@ -5,11 +5,12 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from patchlint.lint.options import Options
+from patchlint.lint.pattern import is_exponential
 from patchlint.model.finding import Confidence, Evidence, Severity
 
 SCOPES = ("message", "patch", "program", "series")
@@ -106,7 +107,9 @@ def parse_card(text: str, rule: str, tables: Tables = MappingProxyType({})) -> C
         references=_words(raw, "references", rule),
         false_positives=_words(raw, "false_positives", rule),
         measured=raw.get("measured", ""),
-        options=Options({**_shared(raw, tables, rule), **raw.get("options", {})}),
+        options=_options(
+            {**_shared(raw, tables, rule), **raw.get("options", {})}, rule
+        ),
         bad=tuple(_example(entry, rule) for entry in raw["bad"]),
         good=tuple(_example(entry, rule) for entry in raw["good"]),
     )
@@ -130,6 +133,30 @@ def _shared(raw: Mapping[str, object], tables: Tables, rule: str) -> dict[str, o
             both = isinstance(known, list) and isinstance(value, list)
             merged[key] = [*known, *value] if both else value  # type: ignore[misc]
     return merged
+
+
+def _options(values: Mapping[str, object], rule: str) -> Options:
+    """Refuse what would take endless time if it was used as a regular expression."""
+    for key, value in values.items():
+        for text in _texts(value):
+            try:
+                is_endless = is_exponential(text)
+            except re.error:
+                continue
+            if is_endless:
+                raise CardError(
+                    f"{rule}: options: {key}: {text!r} can take endless time"
+                )
+    return Options(values)
+
+
+def _texts(value: object) -> Iterator[str]:
+    """Yield each string in an option."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, list | dict):
+        for inner in value.values() if isinstance(value, dict) else value:
+            yield from _texts(inner)
 
 
 def _check_keys(raw: Mapping[str, object], rule: str) -> None:

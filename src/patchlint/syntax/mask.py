@@ -47,9 +47,12 @@ _WORD = re.compile(
     rb"|INDIRECT_CALLABLE_SCOPE|VISIBLE_IF_KUNIT|TC_INDIRECT_SCOPE|debug_noinline)\b"
 )
 _DIRECTIVE = re.compile(rb"[ \t]*#")
+# A define that goes on in the next line; first with comments, which may hold line
+# feeds, then without: each is read in one way, whatever stands there.
 _JOINED = re.compile(
-    rb"^[ \t]*#[ \t]*define\b(?:/\*(?:[^*]|\*(?!/))*\*/|[^\\\n]|\\.)*\\\n"
-    rb"(?:/\*(?:[^*]|\*(?!/))*\*/|[^\\\n]|\\\n|\\.)*",
+    rb"^[ \t]*#[ \t]*define\b"
+    rb"(?:(?:/\*(?:[^*]|\*(?!/))*+\*/|[^\\\n]|\\.)*+\\\n|(?:[^\\\n]|\\.)*+\\\n)"
+    rb"(?:/\*(?:[^*]|\*(?!/))*+\*/|[^\\\n]|\\\n|\\.)*+",
     re.M,
 )
 _COMMENT = re.compile(rb'("(?:[^"\\\n]|\\.)*")|/\*(?:[^*]|\*(?!/))*\*/')

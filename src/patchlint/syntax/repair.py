@@ -89,7 +89,7 @@ _START = rb"(?<![^;{}:])\s*"
 # Directives inside of braces: "#define SYM(x) [x] = #x," between initialisers.
 _INNER = re.compile(
     rb"(?<=\n)([ \t]*\#[ \t]*(?:define|undef|include|pragma|error|warning)\b"
-    rb"(?:[^\\\n]|\\.|\\\n)*)",
+    rb"(?:[^\\\n]|\\.)*)",
     re.DOTALL,
 )
 # 3DNOW, 2NDEXEC: names that begin with a digit, as arguments to be pasted.

@@ -11,7 +11,7 @@ from patchlint.syntax import symbols
 from patchlint.syntax.comments import without_comments
 
 # By their names, as scripts/checkkconfigsymbols.py and the top Makefile find them.
-_KCONFIG = re.compile(r"Kconfig(?:[.\-_]\w+)*\Z")
+_KCONFIG = re.compile(r"Kconfig(?:[.\-_]\w+(?:[.\-]\w+)*)?\Z")
 _MAKEFILE = re.compile(r"(?:Makefile|Kbuild)(?:\.\w+)?\Z")
 _ROUTINE = re.compile(r"^[ \t]*(?:SYM_\w*START\w*|ENTRY)\((\w+)", re.MULTILINE)
 _EXPORT = re.compile(r"^[ \t]*EXPORT_SYMBOL\w*\((\w+)", re.MULTILINE)
