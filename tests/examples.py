@@ -49,6 +49,10 @@ class Case:
 
 def case(example: Example) -> Case:
     """Return the series of an example, what its repository knows, what it expects."""
+    if example.mail:
+        mail, marks = unmark(example.mail)
+        (series,) = read([mail.encode()])
+        return Case(series, Blobs({}), marks)
     before, old_marks = _unmark_all(example.before)
     after, new_marks = _unmark_all(example.after)
     message, message_marks = unmark(example.message or "Say why.\n")

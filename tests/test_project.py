@@ -59,7 +59,7 @@ def test_examples_of_a_card_are_readable_series(card: object) -> None:
     (made,) = (c for c in CARDS if c is card)
     for example in (*made.bad, *made.good):
         series = case(example).series
-        assert all(patch.defects == () for patch in series.patches)
+        assert example.mail or all(patch.defects == () for patch in series.patches)
 
 
 def test_every_file_names_its_licence_first() -> None:

@@ -62,7 +62,8 @@ def example(title: str, shown: Example) -> str:
 
 def blocks(shown: Example) -> Iterator[str]:
     """Yield the parts of an example, each as a code block with its name."""
-    for name, text in (("cover letter", shown.cover), ("message", shown.message)):
+    texts = (("cover letter", shown.cover), ("message", shown.message))
+    for name, text in (*texts, ("mail", shown.mail)):
         if text:
             yield block(name, "text", text)
     for when, files in (("before", shown.before), ("after", shown.after)):

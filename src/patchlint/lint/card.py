@@ -26,7 +26,7 @@ _OPTIONAL = {
 }  # fmt: skip
 _EXAMPLE = {
     "note": str, "message": str, "cover": str, "c": str, "asm": str, "before": dict,
-    "after": dict, "tree": dict,
+    "after": dict, "tree": dict, "mail": str,
 }  # fmt: skip
 
 
@@ -44,7 +44,8 @@ class Example:
     ``message`` is a subject, an empty line and a commit log; ``cover`` the same of a
     cover letter. ``before`` and ``after`` are files by path; ``c`` and ``asm`` on a
     card are short for one file in ``after``. ``tree`` are files of the base that the
-    patch does not touch.
+    patch does not touch. ``mail`` is a whole mail or mailbox as it was sent, and stands
+    alone.
     """
 
     note: str = ""
@@ -53,6 +54,7 @@ class Example:
     before: Mapping[str, str] = field(default_factory=dict)
     after: Mapping[str, str] = field(default_factory=dict)
     tree: Mapping[str, str] = field(default_factory=dict)
+    mail: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,4 +211,5 @@ def _example(raw: object, rule: str) -> Example:
         before=raw.get("before", {}),
         after=after,
         tree=raw.get("tree", {}),
+        mail=raw.get("mail", ""),
     )
