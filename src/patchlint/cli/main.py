@@ -33,9 +33,9 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _run(arguments: Sequence[str]) -> int:
     from patchlint.adapters.git import RepositoryError
     from patchlint.adapters.inputs import InputError
+    from patchlint.cli.output import complain
     from patchlint.lint.card import CardError
     from patchlint.lint.options import OptionError
-    from patchlint.report.safe import printable
 
     try:
         # A file of that name is ./show.
@@ -43,8 +43,7 @@ def _run(arguments: Sequence[str]) -> int:
             return _show(arguments[1:])
         return _review(arguments)
     except (CardError, InputError, OptionError, RepositoryError) as error:
-        text = printable(" ".join(str(error).split()))
-        sys.stderr.write(f"patchlint: {text}\n".encode("ascii", "replace").decode())
+        complain(str(error))
         return USAGE
 
 

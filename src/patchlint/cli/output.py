@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 from patchlint.adapters.inputs import InputError
+from patchlint.report.safe import printable
 
 
 def write(text: str, path: Path | None) -> None:
@@ -24,3 +25,9 @@ def write(text: str, path: Path | None) -> None:
     except BrokenPipeError:
         # Python would complain again at its end.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def complain(text: str) -> None:
+    """Write one line on stderr, in ASCII; whatever it holds, nothing is obeyed."""
+    line = printable(" ".join(text.split()))
+    sys.stderr.write(f"patchlint: {line}\n".encode("ascii", "replace").decode())

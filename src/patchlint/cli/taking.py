@@ -3,12 +3,12 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from patchlint.adapters.git import RepositoryError, foreign, format_patch, trouble
 from patchlint.adapters.inputs import Inputs, read_inputs
+from patchlint.cli.output import complain
 from patchlint.model.defect import Defect
 from patchlint.model.finding import Evidence
 from patchlint.model.limits import Limits
@@ -26,7 +26,7 @@ def repository(given: Path | None, evidence: Evidence) -> Path:
         if why := trouble(folder):
             raise RepositoryError(f"--repo {folder}: {why}")
     elif evidence is not Evidence.MAIL and (why := foreign(folder)):
-        sys.stderr.write(f"patchlint: not read: {why}\n")
+        complain(f"not read: {why}")
     return folder
 
 
@@ -43,5 +43,4 @@ def tell(defects: Iterable[Defect]) -> None:
     """Say what was not read: an answer must not look complete where it is not."""
     for defect in defects:
         if defect.hides:
-            line = " ".join(defect.text.split())
-            sys.stderr.write(f"patchlint: {line}\n".encode("ascii", "replace").decode())
+            complain(defect.text)
