@@ -149,3 +149,63 @@ def test_any_output_is_harmless(made: Series, text: str, kind: DefectKind) -> No
     assert as_json.isascii()
     assert is_visible(as_json)
     Draft202012Validator(SCHEMA).validate(json.loads(as_json))
+
+
+def test_what_is_special_about_a_file_is_told() -> None:
+    text = """\
+diff --git a/run.sh b/run.sh
+old mode 100644
+new mode 100755
+diff --git a/a.c b/b.c
+similarity index 95%
+rename from a.c
+rename to b.c
+diff --git a/logo.png b/logo.png
+index 0123456789ab..ba9876543210 100644
+Binary files a/logo.png and b/logo.png differ
+diff --git a/module b/module
+index 0123456789ab..ba9876543210 160000
+--- a/module
++++ b/module
+@@ -1 +1 @@
+-Subproject commit 0123456789ab0123456789ab0123456789ab01234567
++Subproject commit ba9876543210ba9876543210ba9876543210ba987654
+"""
+    mail = patch_mail("From: B Dev <b@example.org>\n\nWhy.", text)
+    mail += f"base-commit: {'0123456789' * 4}\n"
+    read = shown(take_in([mail.encode()]), NoSource())
+
+    said = show_text.render(read)
+    (patch,) = json.loads(show_json.render(read))["postings"][0]["patches"]
+
+    assert "    run.sh: mode, mode 100644 -> 100755\n" in said
+    assert "    a.c -> b.c: renamed, 95% alike\n" in said
+    assert "    logo.png: modified, binary, 0123456789ab..ba9876543210\n" in said
+    assert "    module: modified, submodule, 1 hunk, +1 -1, " in said
+    assert "    written by B Dev <b@example.org>\n" in said
+    assert f"  base-commit: {'0123456789' * 4}\n" in said
+    assert patch["author"] == {"name": "B Dev", "mailbox": "b@example.org"}
+    assert [file["kind"] for file in patch["files"]] == [
+        "mode", "renamed", "modified", "modified",
+    ]  # fmt: skip
+    assert patch["files"][3]["submodule"]
+
+
+def test_a_patch_that_was_replaced_is_no_talk() -> None:
+    under = {"In_Reply_To": "<1@x.org>"}
+    mails = [
+        patch_mail(
+            "Why.", diff(FIRST, SECOND), "[PATCH 1/1] a", Message_ID="<1@x.org>"
+        ),
+        patch_mail(
+            "Why.", diff(FIRST, THIRD), "[PATCH 1/1] b", Message_ID="<2@x.org>", **under
+        ),
+        patch_mail("Good.", "", "Re: [PATCH 1/1] a", Message_ID="<3@x.org>", **under),
+    ]
+    intake = take_in([mbox(mails)])
+    (posting,) = (p for p in intake.postings if p.superseded or p.thread)
+    said = show_text.render(shown(intake, NoSource()))
+
+    assert posting.thread
+    assert "  talked about in 1 mail\n" in said
+    assert "1 mail is no patch" in said

@@ -13,7 +13,7 @@ from patchlint.model.change import FileChange, Hunk, Kind
 from patchlint.model.defect import Defect
 from patchlint.model.image import Image
 from patchlint.model.message import Address, Message
-from patchlint.model.series import Patch, Series
+from patchlint.model.series import Footer, Patch, Series
 from patchlint.report.json import Json, clean, dump
 from patchlint.report.shown import (
     Shown,
@@ -65,9 +65,21 @@ def _series(series: Series, stack: Stack) -> Json:
         "complete": not series.missing,
         "missing": list(series.missing),
         "base_commit": clean(series.base_commit) or None,
+        "footers": [_footer(footer) for footer in series.footers],
+        "superseded": [_head(message) for message in series.superseded],
+        "thread": [clean(message.message_id) for message in series.thread],
         "cover": _mail(series, series.cover) if series.cover else None,
         "patches": [_patch(series, patch, images) for patch, images in patches],
         "defects": _defects(series.defects),
+    }
+
+
+def _footer(footer: Footer) -> Json:
+    return {
+        "key": clean(footer.key),
+        "value": clean(footer.value),
+        "message_id": clean(footer.message_id),
+        "line": footer.line,
     }
 
 
@@ -75,6 +87,7 @@ def _patch(series: Series, patch: Patch, images: Iterable[Images]) -> Json:
     parts = patch.parts
     return {
         "position": patch.position,
+        "author": _address(patch.message.author or patch.message.sender),
         "mail": _mail(series, patch.message),
         "log": _range(parts.log),
         "notes": _range(parts.notes),
@@ -122,6 +135,12 @@ def _file(entry: Images) -> Json:
         **_paths(change),
         "kind": kind_of(change),
         "binary": change.binary,
+        "submodule": change.is_submodule,
+        "symlink": change.is_symlink,
+        "old_mode": clean(change.old_mode) or None,
+        "new_mode": clean(change.new_mode) or None,
+        "similarity": change.similarity,
+        "incomplete": change.incomplete,
         "old_blob": clean(change.old_oid) or None,
         "new_blob": clean(change.new_oid) or None,
         "mail_line": change.mail,

@@ -52,8 +52,12 @@ def _rows(shown: Shown, *, verbose: bool) -> Iterator[str]:
 
 def _series(series: Series, stack: Stack, *, verbose: bool) -> Iterator[str]:
     yield headline(series)
-    if series.base_commit:
-        yield f"  base-commit: {series.base_commit}"
+    for footer in series.footers:
+        yield f"  {footer.key}: {footer.value}"
+    for message in series.superseded:
+        yield f"  superseded: <{message.message_id}> {title(message)}"
+    if series.thread:
+        yield f"  talked about in {count(len(series.thread), 'mail')}"
     yield from _defects(series.defects, "  ")
     if series.cover:
         yield ""
@@ -74,6 +78,8 @@ def _mail(series: Series, message: Message) -> Iterator[str]:
 
 
 def _patch(patch: Patch, images: Iterable[Images], *, verbose: bool) -> Iterator[str]:
+    if patch.message.author:
+        yield f"    written by {_address(patch.message.author)}"
     log, notes = len(patch.parts.log), len(patch.parts.notes)
     parts = [count(log, "line") + " of log"]
     parts += [count(notes, "line") + " of notes"] if notes else []
@@ -88,7 +94,7 @@ def _patch(patch: Patch, images: Iterable[Images], *, verbose: bool) -> Iterator
 def _file(entry: Images, *, verbose: bool) -> Iterator[str]:
     change = entry.change
     added, removed = (counted(change.hunks, k) for k in (Kind.ADDED, Kind.REMOVED))
-    facts = [kind_of(change)] + (["binary"] if change.binary else [])
+    facts = [kind_of(change), *_nature(change)]
     if change.hunks:
         facts += [count(len(change.hunks), "hunk"), f"+{added} -{removed}"]
     if change.old_oid or change.new_oid:
@@ -99,6 +105,22 @@ def _file(entry: Images, *, verbose: bool) -> Iterator[str]:
         old, new = before(hunk), after(hunk)
         place = f"-{old.start},{old.count} +{new.start},{new.count}"
         yield f"      line {hunk.mail}: @@ {place} @@ {hunk.heading}".rstrip()
+
+
+def _nature(change: FileChange) -> Iterator[str]:
+    """Say what is special about a file."""
+    if change.similarity is not None:
+        yield f"{change.similarity}% alike"
+    modes = [mode for mode in (change.old_mode, change.new_mode) if mode]
+    if len({*modes}) > 1:
+        yield f"mode {' -> '.join(modes)}"
+    named = {
+        "binary": change.binary,
+        "submodule": change.is_submodule,
+        "symbolic link": change.is_symlink,
+        "not read to its end": change.incomplete,
+    }
+    yield from (name for name, holds in named.items() if holds)
 
 
 def _name(change: FileChange) -> str:

@@ -25,11 +25,11 @@ class Shown:
 
     @property
     def others(self) -> tuple[Message, ...]:
-        """The mails that are no part of a posting: replies, and talk."""
+        """The mails that are no patch of a posting: replies, and talk."""
         posted = {
             message.message_id
             for series in self.intake.postings
-            for message in series.messages
+            for message in (*series.messages, *series.superseded)
         }
         mails = self.intake.messages
         return tuple(mail for mail in mails if mail.message_id not in posted)
@@ -69,7 +69,8 @@ def kind_of(change: FileChange) -> str:
     if change.new_path is None:
         return "deleted"
     if change.old_path == change.new_path:
-        return "modified"
+        is_mode = change.old_mode != change.new_mode and not change.hunks
+        return "mode" if is_mode and not change.binary else "modified"
     return "copied" if change.copied else "renamed"
 
 
