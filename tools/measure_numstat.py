@@ -72,10 +72,20 @@ def compare(place: str, raw: bytes, kept: dict[str, list[Row] | None]) -> str:
         if diff.defects:
             print(f"{place}: the same, but {[str(defect) for defect in diff.defects]}")
         return "same"
-    print(f"{place}: {[str(defect) for defect in diff.defects]}")
+    print(f"{place}: {cause(raw, theirs)} {[str(d) for d in diff.defects]}")
     show("git ", theirs, ours)
     show("ours", ours, theirs)
     return "different"
+
+
+def cause(raw: bytes, theirs: Iterable[Row]) -> str:
+    """Say whether the answers differ because of the mail, or because of the diff."""
+    with tempfile.TemporaryDirectory() as folder:
+        git(folder, raw.replace(b"\r\n", b"\n"), "mailinfo", "msg", "patch")
+        patch = (Path(folder) / "patch").read_text("utf-8", "surrogateescape")
+    ours = [row(change) for change in parse_diff(patch.split("\n")).changes]
+    same = sorted(map(tuple, theirs)) == sorted(ours)
+    return "the mail is decoded otherwise;" if same else "the diff is read otherwise;"
 
 
 def show(whose: str, rows: Iterable[Row], others: Iterable[Row]) -> None:

@@ -66,7 +66,7 @@ def split_pair(text: str) -> tuple[str, str] | None:
 
     Names with blanks are told by that they are the same behind their prefix.
     """
-    text = text.rstrip("\r\t ")
+    text = text.removesuffix("\r")
     if len(text) > 2 * _LONGEST:
         return None
     if hit := _QUOTED.match(text):
@@ -97,8 +97,9 @@ def _gap(text: str) -> int:
 
 
 def _alike(text: str, middle: int) -> bool:
-    old, new = text[:middle], text[middle + 1 :]
-    return old == new or old.partition("/")[2] == new.partition("/")[2] != ""
+    old, new = _squashed(text[:middle]), _squashed(text[middle + 1 :])
+    count = prefix(old, new)
+    return strip(old, count) == strip(new, count)
 
 
 def prefix(old: str, new: str) -> int:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 _GIT = "diff --git "
 _COMBINED = ("diff --cc ", "diff --combined ")
 _HEADER = re.compile(
-    r"--- \S|index [0-9a-f]{4}|@@@+ -|(?:old|new|new file|deleted file) mode [0-7]"
+    r"--- \S|index [0-9a-f]{4}|@@+ -|(?:old|new|new file|deleted file) mode [0-7]"
     r"|(?:dis)?similarity index [0-9]|(?:rename|copy) (?:from|old) "
 )
 _ABOVE = re.compile(r"diff -|Index: |={5,}|RCS file: |retrieving revision |Only in ")
