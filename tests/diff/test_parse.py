@@ -239,7 +239,7 @@ def test_a_combined_diff_is_a_defect(word: str) -> None:
 @pytest.mark.parametrize(
     "head",
     [
-        ["diff --git a/f", " b/f", "index 0123456..89abcde 100644"],
+        ["diff --git a/f", " b/f", "index 0123456..89abcde 100644", "Binary files"],
         ["diff --git a/f b/f", "new file mode 100644", "deleted file mode 100644"],
         ["diff --git a/f b/f", "new file mode x"],
         ["diff --git a/f b/f", "new file mode 100644", "--- a/f", "+++ b/f"],
@@ -255,6 +255,15 @@ def test_a_header_that_git_refuses_is_a_defect(head: list[str]) -> None:
 
     assert [(d.kind, d.line) for d in diff.defects] == [(DefectKind.DIFF_UNREADABLE, 8)]
     assert len(diff.changes) == 2
+
+
+def test_a_header_that_was_wrapped_loses_only_its_modes_and_ids() -> None:
+    lines = ["diff --git a/f", "b/f", *HEAD[1:], *GOOD]
+    diff = parse_diff(lines, 3)
+    (change,) = diff.changes
+
+    assert (change.path, change.mail, len(change.hunks)) == ("f", 6, 1)
+    assert faults(*lines, first=3) == [(DefectKind.DIFF_UNREADABLE, 3, False)]
 
 
 def test_a_name_on_a_line_of_its_own_does_not_become_a_file() -> None:

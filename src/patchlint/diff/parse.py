@@ -16,7 +16,7 @@ from unidiff.patch import PatchSet
 
 from patchlint.diff.header import GIT, Header, HeaderError, git_header, plain_header
 from patchlint.diff.path import printed, unsafe
-from patchlint.diff.sections import COMBINED, RawHunk, Section, sections
+from patchlint.diff.sections import COMBINED, WRAPPED, RawHunk, Section, sections
 from patchlint.model.change import Diff, FileChange, Hunk, Kind, Line
 from patchlint.model.defect import Defect, DefectKind
 from patchlint.model.limits import DEFAULT_LIMITS, Limits
@@ -57,7 +57,7 @@ def _read(
             yield from _faults(section, first)
             yield _change(lines, section, header, first)
         else:
-            yield Defect(*header, at, hides=True)
+            yield Defect(*header, at, hides=header[1] != WRAPPED)
 
 
 def _limit(limits: Limits, at: int, *, is_files: bool) -> Defect:

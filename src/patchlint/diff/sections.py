@@ -62,6 +62,7 @@ class Section:
 
 COMBINED = "a combined diff: git cannot apply it, and no file can be made of it"
 TORN = "the header of a file is torn"
+WRAPPED = "the header of a file is torn: its modes and ids are lost"
 HEADLESS = "a hunk without the header of a file"
 
 
@@ -81,7 +82,8 @@ def _section(lines: Sequence[str], at: int) -> Section | None:
         body = header_end(lines, at)
         if body > at + 1:
             return _file(lines, at, body)
-        return Section(at, at + 1, fault=TORN) if _is_torn(lines, at) else None
+        fault = _tear(lines, at)
+        return Section(at, at + 1, fault=fault) if fault else None
     if _is_plain(lines, at):
         return _file(lines, at, at + 2)
     if line.startswith(_COMBINED):
@@ -103,14 +105,17 @@ def _is_plain(lines: Sequence[str], at: int) -> bool:
     )
 
 
-def _is_torn(lines: Sequence[str], at: int) -> bool:
-    """Say whether the rest of a header follows, but not at once: a mailer broke it."""
+def _tear(lines: Sequence[str], at: int) -> str:
+    """Say what is wrong where a header goes on, but not at once: a mailer broke it."""
+    fault = ""
     for number in range(at + 1, min(at + _NEAR, len(lines))):
         if not lines[number].strip() or lines[number].startswith(GIT):
-            return False
+            break
+        if _is_plain(lines, number):
+            return WRAPPED
         if header_end(lines, number - 1) > number:
-            return True
-    return False
+            fault = TORN
+    return fault
 
 
 def _file(lines: Sequence[str], start: int, body: int) -> Section:
