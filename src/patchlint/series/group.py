@@ -91,12 +91,19 @@ def _sender(box: Box, number: int) -> str:
     return mail.sender.mailbox.lower() if was_sent else ""
 
 
-def is_near(box: Box, one: Group, other: Group, seconds: int = HOUR) -> bool:
-    """Say whether two groups were sent in one go; who knows without dates."""
+def is_near(
+    box: Box,
+    one: Group,
+    other: Group,
+    seconds: int = HOUR,
+    *,
+    unknown: bool = False,
+) -> bool:
+    """Say whether two groups were sent in one go; ``unknown`` if there are no dates."""
     begin, end = (box.moments[n] for n in (one.first, one.last))
     start, stop = (box.moments[n] for n in (other.first, other.last))
     if begin is None or end is None or start is None or stop is None:
-        return False
+        return unknown
     return max(start - end, begin - stop) <= seconds
 
 

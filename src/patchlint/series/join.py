@@ -3,68 +3,90 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 
 from patchlint.series.ancestry import Box
-from patchlint.series.group import Group, is_near
+from patchlint.series.group import Group, is_near, rounds
 
 _DAY = 24 * 3600
 _PASSING = frozenset({"RFC", "RFT", "RESEND", "REPOST"})
+_COVER = {0}
 
 
-def join(box: Box, groups: Iterable[Group]) -> list[Group]:
+def join(box: Box, fragments: Iterable[Group]) -> list[Group]:
     """Return fewer groups: first by what they answer, then by sender, time and count.
 
-    Groups that have a position in common are never joined, nor are single patches.
+    The prefixes have to be the same too, but for a cover letter and its patches.
     """
-    return _by_sender(box, _by_parent(sorted(groups, key=_first)))
+    answering = _by_parent(sorted(fragments, key=_first))
+    parts = [part for group in answering for part in rounds(box, group)]
+    parts = _in_a_row(parts, lambda group: _words(box, group), _fit(box))
+    return _in_a_row(parts, lambda _: (), _cover_fits(box))
 
 
 def _by_parent(groups: Sequence[Group]) -> list[Group]:
-    """Join what counts alike and answers the same mail, at hand or not."""
-    last: dict[Hashable, Group] = {}
+    """Join what counts alike, is from one sender and answers one mail, here or not."""
+    first: dict[Hashable, Group] = {}
     kept: list[Group] = []
     for group in groups:
-        key = (group.version, group.total, group.parent)
-        if group.parent and group.total > 1:
-            other = last.get(key)
-            if other and _is_apart(other, group):
-                other.take(group)
-                continue
-            last[key] = group
+        key = (group.version, group.total, group.parent, group.sender)
+        if group.parent and group.total > 1 and key in first:
+            first[key].take(group)
+            continue
+        first[key] = group
         kept.append(group)
     return kept
 
 
-def _by_sender(box: Box, groups: Sequence[Group]) -> list[Group]:
-    """Join what one sender sent at one time, until a position comes again."""
+def _in_a_row(
+    groups: Iterable[Group],
+    likeness: Callable[[Group], Hashable],
+    fit: Callable[[Group, Group], bool],
+) -> list[Group]:
+    """Join what one sender sent, one after the other, for as long as it fits."""
     last: dict[Hashable, Group] = {}
     kept: list[Group] = []
-    for group in groups:
-        if group.total > 1:
-            key = (group.version, group.total, group.sender, _words(box, group))
-            other = last.get(key)
-            if other and _is_apart(other, group) and _fit(box, other, group):
-                other.take(group)
-                continue
-            last[key] = group
+    for group in sorted(groups, key=_first):
+        key = (group.version, group.total, group.sender, likeness(group))
+        if key in last and fit(last[key], group):
+            last[key].take(group)
+            continue
+        last[key] = group
         kept.append(group)
     return kept
 
 
-def _fit(box: Box, first: Group, second: Group) -> bool:
-    """Say whether two groups were sent in one go.
+def _fit(box: Box) -> Callable[[Group, Group], bool]:
+    """Return what says whether two groups are parts of one posting.
 
-    Files that nobody sent have the dates of their commits, which say nothing.
+    No position may come twice. Single patches are on their own, as far as nothing
+    more is known. Files that nobody sent have the dates of their commits, which say
+    nothing.
     """
-    if first.parent or second.parent:
-        return is_near(box, first, second)
-    return not first.sender or is_near(box, first, second, _DAY)
+
+    def fit(first: Group, second: Group) -> bool:
+        whole = first.is_complete and second.is_complete
+        alone = first.total == 1
+        if alone or whole or not first.positions.isdisjoint(second.positions):
+            return False
+        if first.parent or second.parent:
+            return is_near(box, first, second)
+        return not first.sender or is_near(box, first, second, _DAY, unknown=True)
+
+    return fit
 
 
-def _is_apart(first: Group, second: Group) -> bool:
-    whole = first.is_complete and second.is_complete
-    return not whole and first.positions.isdisjoint(second.positions)
+def _cover_fits(box: Box) -> Callable[[Group, Group], bool]:
+    """Return what says whether a cover letter alone is that of the group after it.
+
+    The group may have one too: one that went out alone, and again with its patches.
+    """
+
+    def fit(first: Group, second: Group) -> bool:
+        is_alone = first.positions == _COVER and first.sender != ""
+        return is_alone and is_near(box, first, second)
+
+    return fit
 
 
 def _words(box: Box, group: Group) -> frozenset[str]:

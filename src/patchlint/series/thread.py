@@ -10,7 +10,7 @@ from patchlint.model.defect import Defect
 from patchlint.model.message import Message
 from patchlint.series.ancestry import NONE, Box, look, nearest
 from patchlint.series.faults import faults
-from patchlint.series.group import Group, made, rounds, sent, winners
+from patchlint.series.group import Group, made, sent, winners
 from patchlint.series.join import join
 from patchlint.series.links import find_covers, link
 from patchlint.series.posted import Role, cut_off
@@ -38,8 +38,7 @@ def postings(mails: Sequence[Message]) -> tuple[Posting, ...]:
     Then patches of another version or count find theirs (``links.py``).
     """
     box = look(mails)
-    groups = [part for group in _fragments(box) for part in rounds(box, group)]
-    groups = join(box, groups)
+    groups = join(box, _fragments(box))
     groups = link(box, find_covers(box, groups))
     replies = _replies(box, groups)
     found = [
