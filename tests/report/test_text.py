@@ -13,7 +13,7 @@ from patchlint.model.location import InFile, Side, Span
 from patchlint.model.series import Series
 from patchlint.pipeline import read
 from patchlint.report import terminal, text
-from tests.mails import mbox, patch_mail
+from tests.mails import patch_mail
 from tests.report.made import (
     PATH,
     at,
@@ -135,7 +135,7 @@ def test_folded_subject_is_quoted_whole_with_carets_in_place() -> None:
 def test_mails_of_a_series_have_headings() -> None:
     mails = [patch_mail("x", "", f"[PATCH {n}/2] t{n}") for n in (1, 2)]
     mails = [m.replace("<1@", f"<{n}@") for n, m in enumerate(mails)]
-    (series,) = read([mbox(mails)])
+    (series,) = read([mail.encode() for mail in mails])
     made = finding(series, at(series.messages[0], "Subject:"))
 
     out = text.render(report_of(made), [series])
