@@ -182,6 +182,13 @@ def test_a_log_may_quote_a_box(mark: bytes) -> None:
     assert [mail.lines.count("end") for mail in intake.messages].count(1) == 1
 
 
+@pytest.mark.parametrize("mark", [GIT_MARK, boxes.MARK])
+def test_a_patch_that_lost_its_diff_does_not_swallow_the_next(mark: bytes) -> None:
+    lost = MAILS[0].partition(b"---\n")[0] + b"\n"
+
+    assert subjects(take_bytes(mark + lost + mark + MAILS[1])) == ["f: do 0", "f: do 1"]
+
+
 def test_a_length_keeps_a_quoted_box_together() -> None:
     texts = [quoting(boxes.mbox(MAILS)), MAILS[0]]
 

@@ -21,9 +21,10 @@ _BLANK = re.compile(rb"\n\r?\n")
 _LENGTH = re.compile(rb"^Content-Length:[ \t]*(\d{1,12})[ \t]*\r?$", re.M | re.I)
 _GAP = re.compile(rb"(?:\r?\n){0,2}")
 _MISQUOTED = re.compile(rb">From [^\n]*\n(?=[!-9;-~]+:)")
-_SUBJECT = re.compile(rb"^Subject: (?P<text>[^\n]*)", re.MULTILINE)
+_SUBJECT = re.compile(rb"^Subject: (?P<text>[^\n]{0,200})", re.MULTILINE)
 # A patch that is numbered, or alone; a cover letter is number 0.
 _PATCH_SUBJECT = re.compile(rb"\[(?![^]]* 0+/)[^]]*PATCH[^]]*\]")
+_COUNT = re.compile(rb"\[[^]]*?(?P<number>\d{1,5})/(?P<total>\d{1,5})\]")
 _DIFF_OR_END = re.compile(
     rb"^(?:diff --git |--- |Index: |-- \r?$|(?i:Content-Transfer-Encoding: base64))",
     re.M,
@@ -89,7 +90,8 @@ def _next(raw: bytes, mark: _Mark) -> _Mark | None:
         following = _mark(found)
         if following and (following.start == told or _begins(raw, following)):
             owes = owes and not _DIFF_OR_END.search(raw, at, following.start)
-            if not owes or not (mark.of_git or following.of_git):
+            of_git = mark.of_git or following.of_git
+            if not (owes and of_git) or _is_next(raw, mark, following):
                 return following
             at = following.start
     return None
@@ -115,8 +117,23 @@ def _told_end(raw: bytes, mark: _Mark) -> int:
 
 def _promises_diff(raw: bytes, mark: _Mark) -> bool:
     """Say whether the subject is that of a patch; a cover letter has no diff."""
+    return _PATCH_SUBJECT.match(_subject(raw, mark)) is not None
+
+
+def _is_next(raw: bytes, mark: _Mark, following: _Mark) -> bool:
+    """Say whether two mails count as neighbours do, so that none is quoted.
+
+    An empty commit has no diff either, and a mailer may have lost one.
+    """
+    here, there = (_COUNT.match(_subject(raw, m)) for m in (mark, following))
+    if not here or not there:
+        return False
+    return here["total"] == there["total"] and here["number"] != there["number"]
+
+
+def _subject(raw: bytes, mark: _Mark) -> bytes:
     subject = _SUBJECT.search(raw, mark.end, mark.end + _HEAD)
-    return subject is not None and bool(_PATCH_SUBJECT.match(subject["text"]))
+    return subject["text"] if subject else b""
 
 
 def _mark_at(raw: bytes, at: int) -> _Mark | None:
