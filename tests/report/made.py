@@ -10,6 +10,8 @@ from dataclasses import replace
 from hypothesis import settings
 from hypothesis import strategies as st
 
+from patchlint.model.change import FileChange
+from patchlint.model.defect import Defect, DefectKind
 from patchlint.model.finding import (
     Confidence,
     Crash,
@@ -21,9 +23,9 @@ from patchlint.model.finding import (
     Step,
 )
 from patchlint.model.location import InFile, InMessage, Location, Side, Span
-from patchlint.model.message import Address, Message
+from patchlint.model.message import Address, Message, Trailer
 from patchlint.model.rule import RuleInfo
-from patchlint.model.series import Series
+from patchlint.model.series import Footer, Series
 from patchlint.pipeline import read
 from tests.mails import FROM, diff, patch_mail
 
@@ -140,7 +142,46 @@ def hostile_series(draw: st.DrawFn) -> Series:
         references=tuple(draw(st.lists(TEXT, max_size=3))),
         lines=tuple(lines),
     )
-    return replace(series, patches=(replace(patch, message=message),))
+    patch = replace(
+        patch,
+        message=message,
+        parts=replace(patch.parts, trailers=(Trailer(draw(TEXT), draw(TEXT), 3),)),
+        changes=tuple(_hostile_change(draw, change) for change in patch.changes),
+        defects=(_defect(draw),),
+    )
+    return replace(
+        series,
+        patches=(patch,),
+        base_commit=draw(TEXT),
+        defects=(_defect(draw),),
+        footers=(Footer(draw(TEXT), draw(TEXT), draw(TEXT), 3),),
+        superseded=(replace(message, message_id=draw(TEXT)),),
+    )
+
+
+def _hostile_change(draw: st.DrawFn, change: FileChange) -> FileChange:
+    """Draw names, ids and lines; the lines stay where they are in the mail."""
+    paths = st.one_of(TEXT, st.just(PATH))
+    return replace(
+        change,
+        old_path=draw(paths),
+        new_path=draw(paths),
+        old_oid=draw(TEXT),
+        old_mode=draw(TEXT),
+        new_mode=draw(TEXT),
+        hunks=tuple(
+            replace(
+                hunk,
+                heading=draw(TEXT),
+                lines=tuple(replace(line, text=draw(TEXT)) for line in hunk.lines),
+            )
+            for hunk in change.hunks
+        ),
+    )
+
+
+def _defect(draw: st.DrawFn) -> Defect:
+    return Defect(draw(st.sampled_from(DefectKind)), draw(TEXT), 3, hides=True)
 
 
 def _logs(draw: st.DrawFn) -> list[str]:
@@ -167,7 +208,9 @@ def hostile_cases(draw: st.DrawFn) -> tuple[Report, Series]:
         )
         for _ in range(draw(st.integers(0, 12)))
     ]
-    wheres = [draw(st.sampled_from([None, _file(3), _file(7)])) for _ in findings]
+    strange = InFile(draw(TEXT), Side.OLD, Span(3))
+    places = st.sampled_from([None, _file(3), _file(7), strange])
+    wheres = [draw(places) for _ in findings]
     findings = [
         replace(made, where=where or made.where)
         for made, where in zip(findings, wheres, strict=True)

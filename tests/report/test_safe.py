@@ -16,6 +16,7 @@ from tests.report.made import TEXT, is_visible
         ("a\rb\x7f", "a\u240db\u2421"),
         ("a\u202eb\u200b\x9b", "a\ufffdb\ufffd\ufffd"),
         ("\udcff", "\ufffd"),
+        ("a\u3164b\u034f", "a\ufffdb\ufffd"),
         ("Grüße, 日本", "Grüße, 日本"),
     ],
 )

@@ -9,6 +9,8 @@ from collections.abc import Sequence
 # Controls, format characters (bidi marks among them), lone surrogates, and the
 # separators that some programs take for the end of a line.
 _HIDDEN = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
+# Marks and fillers that are letters for Unicode, and nothing on a screen.
+_UNSEEN = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0")
 _CUT = " [...]"
 
 
@@ -63,7 +65,8 @@ def carets(text: str, spans: Sequence[tuple[int, int]]) -> str:
 
 
 def _shown(char: str) -> str:
-    if char == "\t" or unicodedata.category(char) not in _HIDDEN:
+    is_hidden = unicodedata.category(char) in _HIDDEN or char in _UNSEEN
+    if char == "\t" or not is_hidden:
         return char
     if ord(char) < 0x20:
         return chr(0x2400 + ord(char))
