@@ -74,6 +74,6 @@ def _marked(mail: Message) -> Message:
 
 
 def _own_id(mail: Message) -> str:
-    text = "\n".join((mail.message_id, *mail.lines))
-    digest = hashlib.sha256(text.encode("utf-8", "surrogateescape")).hexdigest()
+    text = f"{mail.message_id}{_content(mail)}"
+    digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
     return f"{digest[:24]}@same-message-id.invalid"
