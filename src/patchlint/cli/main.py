@@ -38,9 +38,11 @@ def _run(arguments: Sequence[str]) -> int:
     from patchlint.lint.options import OptionError
 
     try:
-        # A file of that name is ./show.
+        # A file of that name is ./show, or ./fix.
         if arguments[:1] == ["show"]:
             return _show(arguments[1:])
+        if arguments[:1] == ["fix"]:
+            return _fix(arguments[1:])
         return _review(arguments)
     except (CardError, InputError, OptionError, RepositoryError) as error:
         complain(str(error))
@@ -59,3 +61,10 @@ def _show(arguments: Sequence[str]) -> int:
     from patchlint.cli.show_options import parse
 
     return show(parse(arguments))
+
+
+def _fix(arguments: Sequence[str]) -> int:
+    from patchlint.cli.fix import fix
+    from patchlint.cli.fix_options import parse
+
+    return fix(parse(arguments))

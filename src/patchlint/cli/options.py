@@ -20,7 +20,8 @@ from patchlint.report.safe import printable
 
 _MOST = 1024
 _EPILOG = """\
-"patchlint show FILE..." prints what is understood of an input; see its --help.
+"patchlint show FILE..." prints what is understood of an input, "patchlint fix FILE..."
+writes messages again with what can be put right; see their --help.
 
 exit status: 0 nothing at or above --fail-on, 1 findings, 2 usage or input that
 cannot be read, 3 a rule crashed (the others still ran)

@@ -13,14 +13,19 @@ from patchlint.report.safe import printable
 
 def write(text: str, path: Path | None) -> None:
     """Write text as UTF-8; a reader that has seen enough is no error."""
+    write_bytes(text.encode("utf-8"), path)
+
+
+def write_bytes(raw: bytes, path: Path | None) -> None:
+    """Write bytes to a file or standard output; InputError if the file cannot be."""
     if path is not None:
         try:
-            path.write_text(text, "utf-8")
+            path.write_bytes(raw)
         except OSError as error:
             raise InputError(f"-o {path}: {error.strerror}") from error
         return
     try:
-        sys.stdout.buffer.write(text.encode("utf-8"))
+        sys.stdout.buffer.write(raw)
         sys.stdout.buffer.flush()
     except BrokenPipeError:
         # Python would complain again at its end.

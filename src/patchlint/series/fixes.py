@@ -5,8 +5,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from patchlint.mail.rewrite import changed_lines
+from patchlint.mail.subject import parse_subject
 from patchlint.model.finding import Edit, Finding
-from patchlint.model.series import Series
+from patchlint.model.series import Patch, Series
 
 
 def edits_by_mail(
@@ -29,3 +31,28 @@ def edits_by_mail(
         if fitting and len(fitting) == len(finding.edits):
             made[name] = (*made.get(name, ()), *fitting)
     return made
+
+
+def reworded(text: str, patch: Patch, edits: Iterable[Edit]) -> str | None:
+    """Return the commit message ``text`` with the edits of the mail it became.
+
+    None where nothing changes, or the lines of the mail are not those of the commit.
+    """
+    message = patch.message
+    changed = changed_lines(message.lines, edits)
+    rows = text.split("\n")
+    title, body = rows[0], next((n for n, row in enumerate(rows) if n and row), 0)
+    log = next((n for n in patch.parts.log if message.line(n)), 0)
+    made = list(rows)
+    for number, lines in sorted(changed.items(), reverse=True):
+        if number == message.subject.line and title == message.subject.text:
+            made[0] = parse_subject(" ".join(lines).partition(":")[2].strip()).text
+            continue
+        at = body + number - log
+        if not (log and body and body <= at < len(rows)):
+            return None
+        if number < log or rows[at] != message.line(number):
+            return None
+        made[at : at + 1] = lines
+    new = "\n".join(made)
+    return new if new != text else None
