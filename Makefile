@@ -11,7 +11,8 @@ STAMP  := $(VENV)/.installed
 
 .PHONY: help review check format lint types layers test golden docs fixtures
 .PHONY: measure-seed measure-accepted measure-reading measure-mutants measure-files
-.PHONY: measure-subjects measure-tree measure-guards bench bench-patch constraints clean
+.PHONY: measure-numstat measure-threads measure-subjects measure-tree measure-guards
+.PHONY: bench bench-patch constraints clean
 
 help:
 	@sed -n 's/^## //p' $(MAKEFILE_LIST)
@@ -70,6 +71,14 @@ measure-accepted: $(STAMP)
 ## make measure-mutants   faults planted in real functions: how many are found (LINUX=dir)
 measure-mutants: $(STAMP)
 	$(BIN)/python tools/measure_mutants.py --linux '$(LINUX)' $(ARGS)
+
+## make measure-numstat   diffs as read here and by git apply (needs ../shared)
+measure-numstat: $(STAMP)
+	$(BIN)/python tools/measure_numstat.py $(or $(MAILS),../shared/corpus)
+
+## make measure-threads   which mails make which series (needs ../shared)
+measure-threads: $(STAMP)
+	$(BIN)/python tools/measure_threads.py $(ARGS)
 
 ## make measure-subjects  subjects as proposed and as applied (needs ../shared)
 measure-subjects: $(STAMP)

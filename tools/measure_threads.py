@@ -23,7 +23,7 @@ from patchlint.model.intake import Intake
 from patchlint.model.series import Series
 from patchlint.pipeline import take_in
 
-THREADS = Path(__file__).parents[2] / "corpus" / "threads"
+THREADS = Path(__file__).parents[2] / "shared/corpus/threads"
 SHUFFLED = 30
 
 

@@ -48,7 +48,7 @@ def take_in(
         else:
             mails.append(parse_message(piece, limits))
     once = settle(mails)
-    return Intake(assemble(once), once, _some(defects))
+    return Intake(assemble(once, limits), once, _some(defects))
 
 
 def _some(defects: Sequence[Defect]) -> tuple[Defect, ...]:
