@@ -103,6 +103,20 @@ def test_few_patches_are_looked_at_here(
     assert seen == [0, 1, 2, 3]
 
 
+def test_what_no_man_wrote_is_looked_at_by_a_process_that_can_be_ended(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(jobs, "_LONG_LINE", 20)
+
+    def only_elsewhere(_: int, here: int = os.getpid()) -> None:
+        assert os.getpid() != here
+
+    task = Task(postings(1), [speaking(only_elsewhere)], world)
+
+    assert len(review(task, 2).findings) == 1
+    assert len(review(task, 1).crashes) == 1
+
+
 def kill(_: int) -> None:
     os.kill(os.getpid(), signal.SIGKILL)
 

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -154,3 +155,22 @@ def test_a_fact_that_took_too_long_is_not_half_made() -> None:
         facts.of(make, 1)
 
     assert [facts.of(make, 1), facts.of(make, 1), made] == [2, 2, [1, 1]]
+
+
+def test_nothing_is_kept_of_a_series_that_is_done() -> None:
+    def check(context: MessageContext, _: Options) -> Iterator[Match]:
+        context.facts.of(keep, context)
+        yield Match(InMessage(Span(context.message.subject.line)), "seen")
+
+    def keep(context: MessageContext) -> MessageContext:
+        return context
+
+    gc.collect()
+    gc.disable()
+    try:
+        run([MessageRule(card("keeps"), check)], [series(2)], NoSource())
+        left = [one for one in gc.get_objects() if isinstance(one, Facts)]
+    finally:
+        gc.enable()
+
+    assert left == []

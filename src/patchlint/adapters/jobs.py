@@ -33,6 +33,9 @@ _SECONDS = 1.0
 # an index may take.
 _PATIENCE = 300
 
+_LONG_LINE = 5000
+_MUCH_TEXT = 1 << 20
+
 Results = tuple[Result, ...]
 
 
@@ -53,14 +56,18 @@ def cores() -> int:
 
 
 def review(task: Task, jobs: int) -> Report:
-    """Return what the rules have to say; for few patches no process is started."""
+    """Return what the rules have to say.
+
+    For one job, and for few patches, no process is started, unless what they hold looks
+    as if somebody ought to be able to end it.
+    """
     patches = sum(len(series.patches) for series in task.postings)
-    jobs = min(jobs, len(task.postings))
-    if jobs < 2 or patches < _FEW:
+    is_small = patches < _FEW or len(task.postings) < 2
+    if jobs < 2 or (is_small and all(map(_is_tame, task.postings))):
         with task.world.opened() as around:
             found = [look(task.rules, series, around) for series in task.postings]
     else:
-        found = _spread(task, jobs)
+        found = _spread(task, min(jobs, len(task.postings)))
     return report(task.rules, found)
 
 
@@ -154,6 +161,16 @@ def _goes_on(
         return False
     worker.give(waiting.popleft())
     return True
+
+
+def _is_tame(series: Series) -> bool:
+    """Say whether a series looks like one that people wrote.
+
+    A pattern may take time that grows with the square of what it reads, and no signal
+    gets through to us meanwhile.
+    """
+    lengths = [len(line) for mail in series.messages for line in mail.lines]
+    return max(lengths, default=0) < _LONG_LINE and sum(lengths) < _MUCH_TEXT
 
 
 def _size(series: Series) -> int:

@@ -43,6 +43,10 @@ class Facts:
             self._made[key] = make(value)
         return cast(T, self._made[key])
 
+    def forget(self) -> None:
+        """Let go of all values; they and their makers' arguments know each other."""
+        self._made.clear()
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Source:
@@ -148,6 +152,7 @@ class Contexts:
     messages: tuple[MessageContext, ...]
     patches: tuple[PatchContext, ...]
     budget: Budget
+    facts: Facts
 
 
 def contexts(
@@ -173,6 +178,7 @@ def contexts(
         ),
         patches=patches,
         budget=budget,
+        facts=facts,
     )
 
 

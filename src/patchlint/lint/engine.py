@@ -74,6 +74,7 @@ def look(
     else:
         results = (result for rule in rules for result in rule.apply(laid_out))
         found += _told(results, around.policy, profile)
+        laid_out.facts.forget()
     found += _unreadable(rules, series)
     order = {mail.message_id: at for at, mail in enumerate(series.messages)}
     return tuple(sorted(found, key=lambda result: _key(result, order)))
