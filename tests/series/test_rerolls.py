@@ -3,9 +3,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
+
 import pytest
 
+from patchlint.mail.message import parse_message
+from patchlint.model.message import Message
 from patchlint.pipeline import read, take_in
+from patchlint.series.thread import postings
 from tests.series.threads import DIFF, REVIEWER, kinds, mail, posting, told
 
 WEEK = 7 * 24 * 60
@@ -166,6 +172,20 @@ def test_a_notice_that_a_patch_was_applied_is_talk() -> None:
     assert told([notice]) == ["v1: n"]
 
 
+def test_a_patch_of_the_sender_that_is_not_called_one_is_not_lost() -> None:
+    orphan = mail("and this too", "o", "v1-0", at=1, text=DIFF)
+
+    assert told([*posting(), orphan]) == [WHOLE, "v1: o"]
+
+
+def test_a_patch_without_a_diff_is_a_defect() -> None:
+    empty = mail("[PATCH 3/3] do 3", "v1-3", "v1-0", at=0.1, text="")
+    (series,) = read([*posting()[:3], empty])
+
+    assert kinds(series) == ["diff-unreadable"]
+    assert str(series.defects[0]) == "patch 3 has no diff"
+
+
 @pytest.mark.parametrize("mark", ["-- >8 --", "---8<---", "8<---- cut here ----"])
 def test_a_patch_below_scissors_in_a_reply_is_a_posting(mark: str) -> None:
     body = f"> quoted\nLike this?\n\n{mark}\n{SIGNED}"
@@ -251,3 +271,39 @@ def test_rings_of_talk_and_of_patches_end() -> None:
 
     assert told(ring) == ["v1: a b"]
     assert len(take_in(ring).messages) == 5
+
+
+SIZE = 10_000
+
+
+def many(parent: Callable[[int], int], subject: str) -> list[Message]:
+    """Return mails that differ in place only; ``parent`` says what each one answers."""
+    alike = parse_message(mail(subject, "0"))
+    return [
+        replace(
+            alike,
+            message_id=f"{n}@x",
+            in_reply_to=f"{parent(n)}@x",
+            subject=replace(alike.subject, position=n % (alike.subject.total + 1)),
+        )
+        for n in range(SIZE)
+    ]
+
+
+@pytest.mark.parametrize(
+    "parent",
+    [lambda n: n - 1, lambda _: 0, lambda n: (n - 1) % SIZE, lambda _: -5],
+    ids=["chain", "star", "ring", "orphans"],
+)
+def test_ten_thousand_mails_in_one_thread(parent: Callable[[int], int]) -> None:
+    patches = postings(many(parent, f"[PATCH 1/{SIZE - 1}] a"))
+    talk = postings(many(parent, "Re: [PATCH 1/2] a"))
+    again = postings(many(parent, "[PATCH 1/1] a"))
+
+    assert [len(found.patches) for found in patches] == [SIZE - 1]
+    assert talk == ()
+    assert (
+        sum(len(f.patches) + len(f.superseded) + (f.cover is not None) for f in again)
+        == SIZE
+    )
+    assert all(len(found.defects) < 50 for found in again)

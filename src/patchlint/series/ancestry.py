@@ -83,14 +83,16 @@ def _seen(
     """Return what a mail is, now that it is known what it answers.
 
     Not everybody's mailer writes "Re:". What has no diff and counts like the patch it
-    answers talks about it. What is not called a patch, and answers one, does too.
+    answers talks about it. What is not called a patch, and answers somebody else's,
+    does too: a notice that it was applied, say.
     """
     own, over = roles[number], above[number]
-    if own is Role.DIFF:
-        return Role.TALK if over != NONE else Role.PATCH
-    if own not in (Role.COVER, Role.EMPTY) or over == NONE:
-        return own
+    if own not in (Role.COVER, Role.EMPTY, Role.DIFF) or over == NONE:
+        return Role.PATCH if own is Role.DIFF else own
     mail, other = mails[number], mails[over]
+    if own is Role.DIFF:
+        is_own = mail.sender.mailbox == other.sender.mailbox
+        return Role.PATCH if is_own else Role.TALK
     if _numbers(mail) != _numbers(other) or mail.subject.text != other.subject.text:
         return own
     if own is Role.COVER and mail.sender.mailbox == other.sender.mailbox:

@@ -4,10 +4,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import islice
 
 from patchlint.model.defect import Defect, DefectKind
 from patchlint.series.ancestry import Box
 from patchlint.series.group import Group
+from patchlint.series.posted import Role
 
 _NAMED = 20
 
@@ -15,8 +17,28 @@ _NAMED = 20
 def faults(box: Box, group: Group, chosen: Sequence[int]) -> Iterator[Defect]:
     """Yield the defects of a posting; ``chosen`` are the mails that count."""
     yield from _missing(group)
-    yield from _twice(box, group, chosen)
-    yield from _mixed(box, group, chosen)
+    yield from _empty(box, chosen)
+    yield from _some(_twice(box, group, chosen))
+    yield from _some(_mixed(box, group, chosen))
+
+
+def _some(defects: Iterator[Defect]) -> Iterator[Defect]:
+    """Yield the first ones: a thread can be made to have thousands, which nobody reads.
+
+    How many more there are is one more.
+    """
+    yield from islice(defects, _NAMED)
+    rest = list(defects)
+    if rest:
+        hides = any(defect.hides for defect in rest)
+        yield Defect(rest[0].kind, f"and {len(rest)} more like that", hides=hides)
+
+
+def _empty(box: Box, chosen: Sequence[int]) -> Iterator[Defect]:
+    for number in chosen:
+        if box.roles[number] is Role.EMPTY:
+            text = f"{_name(box.mails[number].subject.position)} has no diff"
+            yield Defect(DefectKind.DIFF_UNREADABLE, text, hides=True)
 
 
 def _missing(group: Group) -> Iterator[Defect]:
