@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import re
 import signal
 import threading
 import time
@@ -59,6 +60,14 @@ def test_a_signal_that_a_destructor_drops_comes_again(
         assert len(dropped) == 1
         for _ in count():
             pass
+
+
+@pytest.mark.parametrize(
+    ("pattern", "text"), [("(a+)+b", "a" * 40), ("a+b", "a" * 200_000)]
+)
+def test_a_regular_expression_is_stopped(pattern: str, text: str) -> None:
+    with CpuClock() as clock, pytest.raises(OverLimitError), clock.bounded(0.05):
+        re.search(pattern, text)
 
 
 def test_sleep_is_free() -> None:

@@ -2,7 +2,8 @@
 """CPU time of this process, and a signal when too much of it is used.
 
 Signals reach the main thread alone: elsewhere, nothing is ever over its limit. Nor is
-one delivered before a call of the C library, a regular expression say, returns.
+one delivered before a call into C returns. A regular expression lets signals in every
+4096 steps, each of which may read a line to its end.
 """
 
 from __future__ import annotations

@@ -166,8 +166,8 @@ def _goes_on(
 def _is_tame(series: Series) -> bool:
     """Say whether a series looks like one that people wrote.
 
-    A pattern may take time that grows with the square of what it reads, and no signal
-    gets through to us meanwhile.
+    A pattern may take time that grows with the square of a line, and then a signal is
+    slow to get through to us.
     """
     lengths = [len(line) for mail in series.messages for line in mail.lines]
     return max(lengths, default=0) < _LONG_LINE and sum(lengths) < _MUCH_TEXT
