@@ -6,13 +6,15 @@ VENV   ?= .venv
 BIN    := $(VENV)/bin
 LINUX  ?= $(PATCHLINT_LINUX)
 DIRS   ?= arch/x86 kernel mm
-CODE   := src tests tools fixtures
+CODE   := src tests tools fixtures fuzz
+SECONDS ?= 1800
 STAMP  := $(VENV)/.installed
 
 .PHONY: help review check format lint types layers test golden docs fixtures
 .PHONY: measure-seed measure-accepted measure-reading measure-mutants measure-files
 .PHONY: measure-numstat measure-threads measure-subjects measure-tree measure-guards
 .PHONY: bench bench-patch constraints clean
+.PHONY: fuzz seeds
 
 help:
 	@sed -n 's/^## //p' $(MAKEFILE_LIST)
@@ -107,6 +109,19 @@ bench: $(STAMP)
 ## make bench-patch       patches with whole files against a bare parse (LINUX=dir)
 bench-patch: $(STAMP)
 	$(BIN)/python tools/bench_patch.py $(ARGS) $(LINUX)
+
+## make fuzz SECONDS=n     hostile mail from atheris (see fuzz/README.md)
+fuzz: $(STAMP)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[fuzz]'
+	mkdir -p build/fuzz/corpus build/fuzz/found
+	PYTHONPATH=. $(BIN)/python fuzz/seeds.py --cards build/fuzz/seeds
+	PYTHONPATH=. $(BIN)/python fuzz/fuzz_intake.py -timeout=5 -rss_limit_mb=500 -max_len=20000 \
+		-max_total_time=$(SECONDS) -print_final_stats=1 -artifact_prefix=build/fuzz/found/ \
+		build/fuzz/corpus build/fuzz/seeds
+
+## make seeds             write fuzz/corpus again
+seeds: $(STAMP)
+	PYTHONPATH=. $(BIN)/python fuzz/seeds.py fuzz/corpus
 
 ## make constraints       pin what is installed now
 constraints: $(STAMP)
