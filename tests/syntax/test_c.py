@@ -181,3 +181,30 @@ def test_nesting_is_bounded(sign: str) -> None:
         waiting, depth = [n for node in waiting for n in node.children], depth + 1
 
     assert depth <= 202
+
+
+ALIKE = ("*/\n", "/**\n", "-\t}\n")
+
+
+@pytest.mark.parametrize("line", ALIKE)
+def test_a_text_that_takes_too_many_steps_is_not_read(line: str) -> None:
+    (item,) = items(line * 3_000)
+
+    assert item.kind == "ERROR"
+    assert c.unread(item) == 1
+
+
+@pytest.mark.parametrize("line", ALIKE)
+def test_a_text_after_one_that_is_not_read_is_read(line: str) -> None:
+    items(line * 3_001)
+    (item,) = items("int after;\n")
+
+    assert (item.kind, item.name) == ("declaration", "after")
+    assert not has_error(item)
+
+
+def test_a_long_text_that_can_be_read_is_read() -> None:
+    text = "int f(void)\n{\n" + "\tg(a, b);\n" * 20_000 + "}\n"
+    (item,) = items(text)
+
+    assert not has_error(item)

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -26,6 +27,12 @@ _NAMES = frozenset(("identifier", "type_identifier", "field_identifier"))
 _DEPTH = 200
 _KEPT = 4096
 _WRONG = 100
+_PIECE = 4096
+# How often the parser reports, every 100 steps. Code of the kernel takes up to 17 steps
+# for 10 bytes; where nothing fits, steps grow with the square of the length.
+_MOST_REPORTS = 1_000
+_BYTES_PER_REPORT = 20
+_NO_BREAK = re.compile(rb"[^\n]")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -126,7 +133,7 @@ def _function(root: RawNode) -> RawNode:
 
 
 def _root_of_head(source: bytes) -> RawNode:
-    return _parser().parse(mask(source + b"{}")).root_node
+    return _parsed(mask(source + b"{}")) or _refused(source)
 
 
 def expression(text: str, at: Span) -> Node | None:
@@ -136,9 +143,14 @@ def expression(text: str, at: Span) -> Node | None:
     """
     before = b"int x = "
     source = before + encoded(text) + b";"
-    root = _parser().parse(mask(source).replace(b"##", b"__")).root_node
-    declaration = root.named_child(0)
-    if root.has_error or root.named_child_count != 1 or declaration is None:
+    root = _parsed(mask(source).replace(b"##", b"__"))
+    declaration = root and root.named_child(0)
+    if (
+        root is None
+        or root.has_error
+        or root.named_child_count != 1
+        or declaration is None
+    ):
         return None
     declarator = declaration.child_by_field_name("declarator")
     value = declarator and declarator.child_by_field_name("value")
@@ -156,15 +168,49 @@ def _roots(source: bytes) -> tuple[RawNode, ...]:
     does not, where the chunk could not be read with all of them.
     """
     masked = mask(source)
-    best: tuple[RawNode, ...] = (_parser().parse(masked).root_node,)
-    wrong = _errors(best[0])
+    first = _parsed(masked)
+    if first is None:
+        return (_refused(masked),)
+    best: tuple[RawNode, ...] = (first,)
+    wrong = _errors(first)
     for texts in repairs(masked) if wrong else ():
-        roots = tuple(_parser().parse(text).root_node for text in texts)
-        if (errors := _errors(roots[0])) < wrong:
+        roots = tuple(root for text in texts if (root := _parsed(text)))
+        if len(roots) == len(texts) and (errors := _errors(roots[0])) < wrong:
             best, wrong = roots, errors
         if not wrong:
             break
     return best
+
+
+def _parsed(source: bytes) -> RawNode | None:
+    """Return the root of a text; None where it takes too many steps.
+
+    It is the steps that count, and not the time: the same text is always read, or
+    never. Signals get through between two reports.
+    """
+    parser, left = _parser(), _MOST_REPORTS + len(source) // _BYTES_PER_REPORT
+
+    def piece(at: int, _: object) -> bytes:
+        return source[at : at + _PIECE]
+
+    def is_enough(_: int, __: bool) -> bool:  # noqa: FBT001 - as it is called
+        nonlocal left
+        left -= 1
+        return left < 0
+
+    try:
+        return parser.parse(piece, progress_callback=is_enough).root_node
+    except ValueError:
+        return None
+    finally:
+        parser.reset()  # else the next text goes on where this one was stopped
+
+
+def _refused(source: bytes) -> RawNode:
+    """Return a tree for a text that takes too many steps: an ERROR, nothing else."""
+    at = len(source) - len(source.lstrip())
+    blank = _NO_BREAK.sub(b" ", source)
+    return _parser().parse(blank[:at] + b"@" + blank[at + 1 :]).root_node
 
 
 def _errors(root: RawNode) -> int:
