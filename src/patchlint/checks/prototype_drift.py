@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterable, Iterator
 
 from patchlint.analysis.arch import can_mean
 from patchlint.analysis.prototypes import Prototype, elsewhere, prototypes
@@ -33,12 +33,13 @@ def prototype_drift(program: Program, options: Options) -> Iterator[Match]:  # n
     """A declaration that a patch writes has other parameters than another one."""
     told: set[str] = set()
     for name, group in prototypes(program).items():
-        for mine in group:
+        ours = _distinct(mine for mine in group if _is_changed(program, mine))
+        for mine in ours:
             # SYSCALL_DEFINE1() and its kin are no functions.
-            if name in told or name.isupper() or not _is_changed(program, mine):
+            if name in told or name.isupper():
                 continue
             others = (*group, *elsewhere(program, name, mine.where.path))
-            other = next((o for o in others if _differs(mine, o)), None)
+            other = next((o for o in _distinct(others) if _differs(mine, o)), None)
             if other is not None:
                 told.add(name)
                 yield _match(mine, other)
@@ -48,6 +49,17 @@ def _is_changed(program: Program, prototype: Prototype) -> bool:
     span = prototype.where.span
     source = next(s for s in program.sources if s.path == prototype.where.path)
     return not source.changed.isdisjoint(range(span.line, span.end_line + 1))
+
+
+def _distinct(group: Iterable[Prototype]) -> tuple[Prototype, ...]:
+    """Return the first of those that say the same in one file, of maybe hundreds."""
+    found: dict[Hashable, Prototype] = {}
+    for one in group:
+        names = tuple(parameter.name for parameter in one.parameters)
+        is_typedef = one.typedef == one.name
+        said = (one.where.path, one.is_static, is_typedef, _arms(one), _types(one))
+        found.setdefault((said, names), one)
+    return tuple(found.values())
 
 
 def _differs(mine: Prototype, other: Prototype) -> bool:
