@@ -115,7 +115,7 @@ fuzz: $(STAMP)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[fuzz]'
 	mkdir -p build/fuzz/corpus build/fuzz/found
 	PYTHONPATH=. $(BIN)/python fuzz/seeds.py --cards build/fuzz/seeds
-	PYTHONPATH=. $(BIN)/python fuzz/fuzz_intake.py -timeout=5 -rss_limit_mb=500 -max_len=20000 \
+	PYTHONPATH=. $(BIN)/python fuzz/fuzz_intake.py -timeout=5 -rss_limit_mb=500 -max_len=8000 \
 		-max_total_time=$(SECONDS) -print_final_stats=1 -artifact_prefix=build/fuzz/found/ \
 		build/fuzz/corpus build/fuzz/seeds
 

@@ -28,7 +28,7 @@ RULES = load_rules()
 # Small, so that short inputs reach them. Those of time have no clock here: what takes
 # too long is to be seen.
 SMALL = Limits(
-    mail_bytes=12_000,
+    mail_bytes=5_000,
     line_bytes=600,
     mails=12,
     patches=8,
