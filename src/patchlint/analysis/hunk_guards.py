@@ -44,13 +44,14 @@ def shown_record(context: PatchContext, operations: Operations) -> tuple[Change,
 def _record(key: tuple[PatchContext, Operations]) -> tuple[Change, ...]:
     context, operations = key
     before, after = _partial(context.before), _partial(context.after)
+    names = operations.names
     return tuple(
         found
         for change in context.patch.changes
         for hunk in change.hunks
         if (source := before.get(change.old_path or "")) is not None
         if (other := after.get(change.new_path or "")) is not None
-        if _speaks(hunk, operations)
+        if _speaks(hunk, names)
         for old, new in _pairs(hunk, source, other, operations)
         if (found := _compared(context, hunk, operations, (old, new))) is not None
     )
@@ -64,7 +65,7 @@ def _compared(
     if Same(operations, context).holds(old, new):
         fate = Fate.KEPT if old.asked == new.asked else Fate.REWRITTEN
         return Change(old, new, fate)
-    unsure = context.facts.of(_unsure, context.series)
+    unsure = context.facts.of_one(_unsure, context.series)
     if not _proves(context, hunk, _difference(old, new), unsure):
         return None
     return Change(old, new, Fate.CHANGED)
@@ -78,8 +79,8 @@ def _partial(program: Program) -> Mapping[str, Source]:
     }
 
 
-def _speaks(hunk: Hunk, operations: Operations) -> bool:
-    return any(operations.speaks(_WORD.findall(line.text)) for line in hunk.lines)
+def _speaks(hunk: Hunk, names: frozenset[str]) -> bool:
+    return any(not names.isdisjoint(_WORD.findall(line.text)) for line in hunk.lines)
 
 
 def _pairs(

@@ -66,7 +66,7 @@ def renames(context: PatchContext) -> Renames:
 
 def _renames(context: PatchContext) -> Renames:
     before, after = defined(context.before), defined(context.after)
-    lost, made = context.facts.of(_series_defined, context.series)
+    lost, made = context.facts.of_one(_series_defined, context.series)
     return Renames(
         gone=before - after,
         come=after - before,

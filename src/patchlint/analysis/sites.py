@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from patchlint.analysis import asm_guards
@@ -68,10 +68,6 @@ class Operations:
         for name, others in self.alike:
             atom = re.sub(rf"\b(?:{'|'.join(sorted(others))})\b(?=\()", name, atom)
         return atom
-
-    def speaks(self, words: Sequence[str]) -> bool:
-        """Say whether a line of code names an operation."""
-        return not self.names.isdisjoint(words)
 
     @property
     def names(self) -> frozenset[str]:

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
@@ -18,6 +18,7 @@ from patchlint.syntax.c import Item
 from patchlint.syntax.node import Node
 
 _CALLED = re.compile(r"\b([a-z_]\w*)\s*\(")
+_ANY_CALL = re.compile(r"\b(\w+)\s*\(")
 _ABOVE = 8
 _REACH = 2000
 _LONG = 200
@@ -46,7 +47,12 @@ def argument_order(program: Program, options: Options) -> Iterator[Match]:
                 continue
             used = words(source, item)
             spoken = used & known.keys()
-            names = [name for name in spoken if _may_swap(used, item, known[name])]
+            starts = _starts(item.text) if spoken else {}
+            names = [
+                name
+                for name in spoken
+                if _may_swap(used, item.text, known[name], starts.get(name, ()))
+            ]
             names += _changed_calls(program, source, item)
             if names:
                 yield from _swapped(program, source, item, frozenset(names), meant)
@@ -63,13 +69,14 @@ def _changed_calls(program: Program, source: Source, item: Item) -> list[str]:
     ]
     first, last = min(changed), max(changed)
     near = "\n".join(lines[max(0, first - _ABOVE) : last + _ABOVE])
+    places = _starts(near)
     return [
         name
         for name in dict.fromkeys(_CALLED.findall(near))
         if name not in prototypes(program)
         and any(
             _may_cross(program, source, name, given)
-            for given in _calls_in_text(near, name)
+            for given in _calls_in_text(near, places.get(name, ()))
         )
     ]
 
@@ -109,7 +116,12 @@ def _swappable(prototype: Prototype) -> bool:
     return len([p for p in prototype.parameters if p.name]) > 1
 
 
-def _may_swap(used: frozenset[str], item: Item, group: tuple[Prototype, ...]) -> bool:
+def _may_swap(
+    used: frozenset[str],
+    text: str,
+    group: tuple[Prototype, ...],
+    starts: Sequence[int],
+) -> bool:
     """Say, from the text of a function alone, whether it is worth parsing.
 
     It is if it speaks of the typedef of the function, so that a call through a
@@ -124,7 +136,7 @@ def _may_swap(used: frozenset[str], item: Item, group: tuple[Prototype, ...]) ->
     places = [[p.name for p in prototype.parameters] for prototype in spoken]
     return any(
         _has_swap([_name(word) for word in given], names)
-        for given in _calls_in_text(item.text, name)
+        for given in _calls_in_text(text, starts)
         for names in places
     )
 
@@ -143,12 +155,20 @@ def _has_swap(given: list[str], names: list[str]) -> bool:
     )
 
 
-def _calls_in_text(text: str, name: str) -> Iterator[list[str]]:
-    """Yield the argument texts of whatever looks like a call of ``name``."""
-    for hit in re.finditer(rf"\b{name}\s*\(", text):
-        depth, begin = 0, hit.end()
+def _starts(text: str) -> Mapping[str, Sequence[int]]:
+    """Return, for each name that looks called, where its arguments begin."""
+    places: dict[str, list[int]] = {}
+    for hit in _ANY_CALL.finditer(text):
+        places.setdefault(hit[1], []).append(hit.end())
+    return places
+
+
+def _calls_in_text(text: str, places: Sequence[int]) -> Iterator[list[str]]:
+    """Yield the argument texts of whatever looks like a call at each of ``places``."""
+    for start in places:
+        depth, begin = 0, start
         given: list[str] = []
-        for at in range(begin, min(len(text), begin + _REACH)):
+        for at in range(start, min(len(text), start + _REACH)):
             char = text[at]
             depth += (char in "([{") - (char in ")]}")
             if depth < 0 or (char == "," and not depth):

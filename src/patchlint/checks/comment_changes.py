@@ -34,10 +34,9 @@ def comment_removed_silently(
     if said.search(_text(context)):
         return
     written = _words_written(context)
+    sources = {source.path: source for source in reversed(context.before.sources)}
     for change in context.patch.changes:
-        source = next(
-            (s for s in context.before.sources if s.path == change.old_path), None
-        )
+        source = sources.get(change.old_path or "")
         if source is None or source.language not in _LANGUAGES or not change.new_path:
             continue
         diff = _laid_out(change)

@@ -52,8 +52,9 @@ def hidden_characters(context: MessageContext, options: Options) -> Iterator[Mat
     code, log = _some(options, "code"), _some(options, "log")
     joiners = _some(options, "joiners")
     if code:
+        gone = _counted(patch, code)
         for change in _files(patch, options):
-            known = _counted(patch, code)
+            known = gone.copy()
             hits = (
                 (row, at)
                 for row in _added(change)

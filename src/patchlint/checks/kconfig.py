@@ -34,7 +34,7 @@ _ALIKE = 0.8
 def unknown_symbol(context: PatchContext, options: Options) -> Iterator[Seen]:
     """An added line asks for a symbol that no Kconfig file has, in tree or series."""
     skipped = options.pattern("skip_paths")
-    brought = _brought(context.series)
+    brought = context.facts.of_one(_brought, context.series)
     removed = {text for text, _, _ in _asked(context, Kind.REMOVED)}
     asked = [
         (name, line, path)

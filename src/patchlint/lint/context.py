@@ -19,6 +19,7 @@ from patchlint.series.tree import NoTrees, Patched, Texts, Tree, TreeSource
 from patchlint.syntax.tree_files import read_file
 
 T = TypeVar("T")
+T1 = TypeVar("T1")
 K = TypeVar("K", bound=Hashable)
 
 _LANGUAGES = {".c": "c", ".h": "c", ".S": "asm", ".s": "asm"}
@@ -46,6 +47,16 @@ class Facts:
     def forget(self) -> None:
         """Let go of all values; they and their makers' arguments know each other."""
         self._made.clear()
+
+    def of_one(self, make: Callable[[T1], T], value: T1) -> T:
+        """Return ``make(value)`` of this very object, worked out on the first call.
+
+        It is for what is large: a hash of a whole series costs as much as a look at it.
+        """
+        key = (make, id(value))
+        if key not in self._made:
+            self._made[key] = (value, make(value))
+        return cast(tuple[T1, T], self._made[key])[1]
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -17,6 +17,13 @@ class Options:
     """The ``[options]`` table of a card."""
 
     values: Mapping[str, object] = field(default_factory=dict)
+    # Rules ask for the same ones at every mail; the values never change.
+    _words: dict[str, tuple[str, ...]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
+    _patterns: dict[str, re.Pattern[str]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     def number(self, key: str) -> float:
         """Return a number."""
@@ -27,10 +34,12 @@ class Options:
 
     def words(self, key: str) -> tuple[str, ...]:
         """Return a list of strings."""
+        if (known := self._words.get(key)) is not None:
+            return known
         value = self.values.get(key)
         if not isinstance(value, list) or not all(isinstance(v, str) for v in value):
             raise OptionError(f"options: {key}: not a list of strings")
-        return tuple(value)
+        return self._words.setdefault(key, tuple(value))
 
     def table(self, key: str) -> Mapping[str, tuple[str, ...]]:
         """Return a table of lists of strings, in the order of the card."""
@@ -41,10 +50,13 @@ class Options:
 
     def pattern(self, key: str) -> re.Pattern[str]:
         """Return a list of regular expressions as one: any of them."""
+        if (known := self._patterns.get(key)) is not None:
+            return known
         try:
-            return re.compile("|".join(f"(?:{word})" for word in self.words(key)))
+            made = re.compile("|".join(f"(?:{word})" for word in self.words(key)))
         except re.error as error:
             raise OptionError(f"options: {key}: {error}") from error
+        return self._patterns.setdefault(key, made)
 
     def text(self, key: str, otherwise: str) -> str:
         """Return a string the card may leave out."""

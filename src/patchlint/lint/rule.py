@@ -3,9 +3,10 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Protocol, TypeVar
 
 from patchlint.lint.budget import OverLimitError
@@ -37,6 +38,7 @@ MessageCheck = Callable[[MessageContext, Options], Iterable[Seen]]
 PatchCheck = Callable[[PatchContext, Options], Iterable[Seen]]
 ProgramCheck = Callable[[Program, Options], Iterable[Seen]]
 SeriesCheck = Callable[[SeriesContext, Options], Iterable[Seen]]
+Keys = Callable[[Program], frozenset[str]]
 
 P = TypeVar("P", bound=Place)
 
@@ -116,6 +118,8 @@ class ProgramRule:
 
     def apply(self, contexts: Contexts) -> Iterator[Result]:
         """Look at both sides of every patch, and report what each one brings."""
+        # Of each side once, however many matches ask whether they go again.
+        keys = cache(self._keys)
         for number, context in enumerate(contexts.patches, 1):
             later = contexts.patches[number:]
 
@@ -123,31 +127,36 @@ class ProgramRule:
                 context: PatchContext, later: Sequence[PatchContext] = later
             ) -> Iterator[Seen]:
                 yield from _unread(self.card, context)
-                yield from self._brought(context, later)
+                yield from self._brought(context, later, keys)
 
             yield from _run(self.card, context, contexts, look)
 
     def _brought(
-        self, context: PatchContext, later: Sequence[PatchContext]
+        self, context: PatchContext, later: Sequence[PatchContext], keys: Keys
     ) -> Iterator[Seen]:
         after = self._see(context.after)
         yield from (seen for seen in after if isinstance(seen, NotChecked))
         for match in _new(self._see(context.before), after):
-            yield self._unless_mended(match, later)
+            yield _unless_mended(match, later, keys)
 
-    def _unless_mended(self, match: Match, later: Sequence[PatchContext]) -> Match:
-        """What a later patch of the series takes away again is only a note."""
-        for context in later:
-            had = _key(match) in _keys(self._see(context.before))
-            if had and _key(match) not in _keys(self._see(context.after)):
-                mended_in = context.patch.position
-                return replace(match, severity=Severity.NOTE, mended_in=mended_in)
-        return match
+    def _keys(self, program: Program) -> frozenset[str]:
+        seen = self._see(program)
+        return frozenset(_key(entry) for entry in seen if isinstance(entry, Match))
 
     def _see(self, program: Program) -> list[Seen]:
         if self.card.evidence is not Evidence.MAIL:
             program = only_whole(program)
         return list(self.check(program, self.card.options))
+
+
+def _unless_mended(match: Match, later: Sequence[PatchContext], keys: Keys) -> Match:
+    """What a later patch of the series takes away again is only a note."""
+    key = _key(match)
+    for context in later:
+        if key in keys(context.before) and key not in keys(context.after):
+            mended_in = context.patch.position
+            return replace(match, severity=Severity.NOTE, mended_in=mended_in)
+    return match
 
 
 def _run(
@@ -177,23 +186,22 @@ def _new(before: Iterable[Seen], after: Iterable[Seen]) -> Iterator[Match]:
     First those with the same key are taken off, in whatever file they stand; then
     those with the same proof, since a function may be renamed around it.
     """
-    known = [seen for seen in before if isinstance(seen, Match)]
+    known: dict[str, deque[Match]] = {}
+    for old in before:
+        if isinstance(old, Match):
+            known.setdefault(_key(old), deque()).append(old)
     left: list[Match] = []
     for match in (seen for seen in after if isinstance(seen, Match)):
-        same = next((old for old in known if _key(old) == _key(match)), None)
-        if same is None:
-            left.append(match)
+        if same := known.get(_key(match)):
+            same.popleft()
         else:
-            known.remove(same)
-    proofs = Counter(proof for old in known if (proof := _proof(old)))
+            left.append(match)
+    gone = (old for same in known.values() for old in same)
+    proofs = Counter(proof for old in gone if (proof := _proof(old)))
     for match in left:
         proofs[_proof(match)] -= 1
         if proofs[_proof(match)] < 0:
             yield match
-
-
-def _keys(seen: Iterable[Seen]) -> frozenset[str]:
-    return frozenset(_key(entry) for entry in seen if isinstance(entry, Match))
 
 
 def _key(match: Match) -> str:

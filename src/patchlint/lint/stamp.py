@@ -4,11 +4,12 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from typing import Protocol
 
 from patchlint.lint.anchor import anchor
 from patchlint.lint.card import Card
-from patchlint.lint.context import Contexts, Source
+from patchlint.lint.context import Contexts, PatchContext, Program, Source
 from patchlint.lint.reading import unread
 from patchlint.model.finding import Confidence, Evidence, Finding, Match, Step
 from patchlint.model.location import InFile, Side
@@ -78,15 +79,22 @@ def _evidence(
 
 def _source(match: Match, place: Place, contexts: Contexts) -> Source | None:
     where = match.where
-    if not isinstance(where, InFile):
+    if not isinstance(where, InFile) or not contexts.patches:
         return None
-    for context in contexts.patches:
-        if context.patch is place.patch:
-            program = context.after if where.side is Side.NEW else context.before
-            for source in program.sources:
-                if source.path == where.path:
-                    return source
-    return None
+    facts = contexts.patches[0].facts
+    context = facts.of_one(_by_patch, contexts.patches).get(id(place.patch))
+    if context is None:
+        return None
+    program = context.after if where.side is Side.NEW else context.before
+    return facts.of(_by_path, program).get(where.path)
+
+
+def _by_patch(contexts: tuple[PatchContext, ...]) -> Mapping[int, PatchContext]:
+    return {id(context.patch): context for context in contexts}
+
+
+def _by_path(program: Program) -> Mapping[str, Source]:
+    return {source.path: source for source in reversed(program.sources)}
 
 
 def _doubt(match: Match, source: Source | None) -> Step | None:
