@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -109,19 +110,23 @@ def change_at(mail: Mail, number: int) -> FileChange | None:
     """Return the file whose diff a line of the mail belongs to."""
     if mail.patch is None or not is_diff(mail, number):
         return None
-    before = [change for change in mail.patch.changes if change.mail <= number]
-    return before[-1] if before else None
+    changes = mail.patch.changes
+    after = bisect_right(changes, number, key=lambda change: change.mail)
+    return changes[after - 1] if after else None
 
 
 def hunk_at(change: FileChange, number: int) -> Hunk | None:
     """Return the hunk a line of the mail belongs to."""
-    before = [hunk for hunk in change.hunks if hunk.mail <= number]
-    return before[-1] if before else None
+    after = bisect_right(change.hunks, number, key=lambda hunk: hunk.mail)
+    return change.hunks[after - 1] if after else None
 
 
 def line_at(change: FileChange, number: int) -> Line | None:
     """Return the diff line that stands on a line of the mail."""
-    return next((line for line in change.lines if line.mail == number), None)
+    hunk = hunk_at(change, number)
+    lines = hunk.lines if hunk else ()
+    at = bisect_left(lines, number, key=lambda line: line.mail)
+    return lines[at] if at < len(lines) and lines[at].mail == number else None
 
 
 def is_header(message: Message, number: int) -> bool:
