@@ -17,12 +17,11 @@ from patchlint.adapters.world import World
 from patchlint.cli.options import Arguments
 from patchlint.cli.output import write
 from patchlint.cli.status import BROKEN, CLEAN, FOUND
-from patchlint.cli.taking import inputs_of, repository, tell
+from patchlint.cli.taking import inputs_of, repository, tell, understood
 from patchlint.lint.profile import Audience, Policy
 from patchlint.model.finding import Report, Severity
 from patchlint.model.intake import Intake
 from patchlint.model.series import Series
-from patchlint.pipeline import take_in
 from patchlint.report import FORMATS
 
 _MANY = 1000
@@ -58,7 +57,7 @@ def announce(files: int) -> None:
 
 def _read(options: Arguments, folder: Path) -> Intake:
     inputs = inputs_of(options.inputs, options.commits, folder, options.limits)
-    intake = take_in(inputs.raws, options.limits, inputs.defects)
+    intake = understood(inputs, options.limits)
     if not intake.postings:
         name = options.commits or ", ".join(options.inputs)
         why = "; ".join(defect.text for defect in intake.defects if defect.hides)

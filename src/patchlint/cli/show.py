@@ -7,10 +7,9 @@ from patchlint.adapters.git import Blobs
 from patchlint.cli.output import write
 from patchlint.cli.show_options import ShowArguments
 from patchlint.cli.status import CLEAN
-from patchlint.cli.taking import inputs_of, repository
+from patchlint.cli.taking import inputs_of, repository, understood
 from patchlint.model.finding import Evidence
 from patchlint.model.limits import DEFAULT_LIMITS
-from patchlint.pipeline import take_in
 from patchlint.report.shown import Shown
 from patchlint.series.images import NoSource, stack
 
@@ -22,7 +21,7 @@ def show(options: ShowArguments) -> int:
     """
     folder = repository(options.repository, options.evidence)
     inputs = inputs_of(options.inputs, options.commits, folder, DEFAULT_LIMITS)
-    intake = take_in(inputs.raws, known=inputs.defects)
+    intake = understood(inputs, DEFAULT_LIMITS)
     with Blobs(folder) as blobs:
         source = NoSource() if options.evidence is Evidence.MAIL else blobs
         stacks = tuple(stack(series, source) for series in intake.postings)

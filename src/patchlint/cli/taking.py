@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
@@ -11,8 +12,10 @@ from patchlint.adapters.inputs import Inputs, read_inputs
 from patchlint.cli.output import complain
 from patchlint.model.defect import Defect
 from patchlint.model.finding import Evidence
+from patchlint.model.intake import Intake
 from patchlint.model.limits import Limits
 from patchlint.model.raw import Raw
+from patchlint.pipeline import take_in
 
 
 def repository(given: Path | None, evidence: Evidence) -> Path:
@@ -37,6 +40,21 @@ def inputs_of(
     if commits:
         return Inputs((Raw(commits, format_patch(folder, commits, limits)),))
     return read_inputs(names, limits)
+
+
+def understood(inputs: Inputs, limits: Limits) -> Intake:
+    """Return what the inputs hold.
+
+    Millions of small values are made that all stay: whoever looks for garbage among
+    them, time and again, takes half as long again and finds none. Nor does it look at
+    them afterwards; processes that are forked share them then, too.
+    """
+    gc.disable()
+    try:
+        return take_in(inputs.raws, limits, inputs.defects)
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 def tell(defects: Iterable[Defect]) -> None:
