@@ -15,6 +15,7 @@ STAMP  := $(VENV)/.installed
 .PHONY: measure-numstat measure-threads measure-subjects measure-tree measure-guards
 .PHONY: bench bench-patch constraints clean
 .PHONY: fuzz seeds
+.PHONY: measure-intake
 
 help:
 	@sed -n 's/^## //p' $(MAKEFILE_LIST)
@@ -81,6 +82,10 @@ measure-numstat: $(STAMP)
 ## make measure-threads   which mails make which series (needs ../shared)
 measure-threads: $(STAMP)
 	$(BIN)/python tools/measure_threads.py $(ARGS)
+
+## make measure-intake    all the mail beside: taken in, shown, reviewed (ARGS=--forms)
+measure-intake: $(STAMP)
+	PYTHONPATH=. $(BIN)/python -m tools.measure_intake $(ARGS)
 
 ## make measure-subjects  subjects as proposed and as applied (needs ../shared)
 measure-subjects: $(STAMP)
