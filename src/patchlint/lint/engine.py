@@ -7,12 +7,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from patchlint.lint.budget import UNBOUNDED, Bounds, OverLimitError
-from patchlint.lint.context import contexts
+from patchlint.lint.context import Contexts, contexts
 from patchlint.lint.profile import EVERYTHING, Policy, Profile
 from patchlint.lint.rule import Result, Rule
 from patchlint.model.finding import Crash, Finding, Report, Skip
 from patchlint.model.rule import RuleInfo
-from patchlint.model.series import Series
+from patchlint.model.series import Patch, Series
 from patchlint.series.images import BlobSource
 from patchlint.series.tree import TreeSource
 
@@ -72,6 +72,8 @@ def look(
     except Exception as error:  # noqa: BLE001 - one series stops no other
         found.append(died(series, f"{type(error).__name__}: {error}"))
     else:
+        found += _too_wordy(rules, series, around.bounds.limits.log_lines)
+        laid_out = _short(laid_out, around.bounds.limits.log_lines)
         results = (result for rule in rules for result in rule.apply(laid_out))
         found += _told(results, around.policy, profile)
         laid_out.facts.forget()
@@ -117,6 +119,33 @@ def _too_long(rules: Sequence[Rule], series: Series, most: int) -> Iterator[Skip
     )
     for rule in rules:
         yield Skip(rule.card.id, series.head.message_id, needs)
+
+
+def _too_wordy(rules: Sequence[Rule], series: Series, most: int) -> Iterator[Skip]:
+    """Nobody writes logs of such a length; no rule over the message reads them."""
+    for patch in series.patches:
+        if (count := _log_lines(patch)) > most:
+            needs = (
+                f"a shorter log: {count} lines, over the limit: {most} "
+                "(--limit log-lines)"
+            )
+            for rule in rules:
+                if rule.card.scope == "message":
+                    yield Skip(rule.card.id, patch.message.message_id, needs)
+
+
+def _short(laid_out: Contexts, most: int) -> Contexts:
+    """Return the contexts without the messages whose log is over the limit."""
+    kept = tuple(
+        context
+        for context in laid_out.messages
+        if context.patch is None or _log_lines(context.patch) <= most
+    )
+    return replace(laid_out, messages=kept)
+
+
+def _log_lines(patch: Patch) -> int:
+    return patch.parts.log.stop - patch.parts.log.start
 
 
 def _unreadable(rules: Sequence[Rule], series: Series) -> Iterator[Skip]:

@@ -24,6 +24,7 @@ class Limits:
     patches: int = 2_000
     files: int = 20_000
     hunk_lines: int = 1_000_000
+    log_lines: int = 10_000
     depth: int = 50
     archive_members: int = 100_000
     unpackings: int = 2
