@@ -31,8 +31,9 @@ class Expected:
     def fits(self, finding: Finding, series: Series) -> bool:
         """Say whether a finding stands where the carets do and says what they say."""
         line, column, width = place(finding, series)
+        marked = [(line, column), (f"+{line}", column + 1)]
         return (
-            (line, column) == (self.line, self.column)
+            (self.line, self.column) in marked
             and width in (0, self.width)
             and self.message in finding.message
         )
@@ -51,8 +52,8 @@ def case(example: Example) -> Case:
     """Return the series of an example, what its repository knows, what it expects."""
     if example.mail:
         mail, marks = unmark(example.mail)
-        (series,) = read([mail.encode()])
-        return Case(series, Blobs({}), marks)
+        (series,) = read([mail.encode("utf-8", "surrogateescape")])
+        return Case(series, Blobs(dict(example.tree), commits=example.history), marks)
     before, old_marks = _unmark_all(example.before)
     after, new_marks = _unmark_all(example.after)
     message, message_marks = unmark(example.message or "Say why.\n")
@@ -60,7 +61,8 @@ def case(example: Example) -> Case:
     mails = list(_mails(message, cover, diff(before, after)))
     (series,) = read([mail.encode() for mail in mails])
     marks = (*cover_marks, *message_marks, *old_marks, *new_marks)
-    return Case(series, Blobs({**before, **example.tree}), marks)
+    known = Blobs({**before, **example.tree}, commits=example.history)
+    return Case(series, known, marks)
 
 
 def unmark(text: str) -> tuple[str, tuple[Expected, ...]]:
@@ -107,7 +109,8 @@ def _mails(message: str, cover: str, diff_text: str) -> Iterator[str]:
     """Yield the cover letter, if there is one, and the patch."""
     subject, body = _subject(message, "[PATCH] area: Do it")
     if not cover.strip():
-        yield patch_mail(body + _TRAILER, diff_text, subject)
+        trailer = "" if "Signed-off-by: " in body else _TRAILER
+        yield patch_mail(body + trailer, diff_text, subject)
         return
     cover_subject, text = _subject(cover, "[PATCH 0/1] area: Do it")
     yield patch_mail(text, "", cover_subject, Message_ID="<0@example.org>")

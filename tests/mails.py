@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from patchlint.diff.oid import blob_oid
 from patchlint.model.series import Series
 from patchlint.pipeline import read
+from patchlint.series.history import Commit
 from patchlint.series.tree import Texts
 
 Files = Mapping[str, str]
@@ -16,10 +17,14 @@ FROM = "A Dev <dev@example.org>"
 
 
 class Blobs:
-    """A repository as two dicts."""
+    """A repository as a few dicts."""
 
-    def __init__(self, *trees: Files) -> None:
-        """Know every text of ``trees``; the first of them is what HEAD holds."""
+    def __init__(self, *trees: Files, commits: Files | None = None) -> None:
+        """Know every text of ``trees``; the first of them is what HEAD holds.
+
+        ``commits`` are subjects by full id; without them the past is not known.
+        """
+        self._commits = commits
         self._blobs = {blob_oid(t): t for tree in trees for t in tree.values()}
         self._head = dict(trees[0]) if trees else {}
 
@@ -28,6 +33,20 @@ class Blobs:
 
     def file(self, commit: str, path: str) -> str | None:
         return self._head.get(path) if commit == "HEAD" else None
+
+    def is_whole(self) -> bool:
+        return bool(self._commits)
+
+    def commit(self, name: str) -> Commit | None:
+        known = (self._commits or {}).items()
+        return next((Commit(o, s) for o, s in known if o.startswith(name)), None)
+
+    def is_ancestor(self, oid: str, of: str) -> bool | None:
+        return None if self.commit(oid) is None or not of else True
+
+    def mentions(self, folder: str, text: str) -> bool | None:
+        below = [t for path, t in self._head.items() if path.startswith(folder)]
+        return any(text in t for t in below) if below else None
 
     def tree(self, commit: str, paths: Iterable[str]) -> Texts | None:
         return Texts(self._head) if commit == "HEAD" and tuple(paths) else None
@@ -62,8 +81,9 @@ def mbox(mails: Sequence[str]) -> bytes:
 
 def one_patch(before: Files, after: Files, log: str = "Say why.\n") -> Series:
     """Return a series of one patch from one tree to the other."""
-    body = f"{log}\nSigned-off-by: {FROM}"
-    (series,) = read([patch_mail(body, diff(before, after)).encode()])
+    body = log if "Signed-off-by: " in log else f"{log}\nSigned-off-by: {FROM}"
+    mail = patch_mail(body, diff(before, after), "[PATCH] area: Do it")
+    (series,) = read([mail.encode()])
     return series
 
 

@@ -57,4 +57,6 @@ def test_good_example_is_left_alone(rule: Rule, example: Example) -> None:
 
 
 def apply(rule: Rule, made: Case) -> list[Result]:
-    return list(rule.apply(contexts(made.series, made.blobs, made.blobs)))
+    blobs = made.blobs
+    laid_out = contexts(made.series, blobs, blobs, history=blobs)
+    return list(rule.apply(laid_out))

@@ -58,6 +58,8 @@ def test_card_is_well_kept(card: object) -> None:
 def test_examples_of_a_card_are_readable_series(card: object) -> None:
     (made,) = (c for c in CARDS if c is card)
     for example in (*made.bad, *made.good):
+        if made.check == "unreadable_diff" and example in made.bad:
+            continue
         series = case(example).series
         assert example.mail or all(patch.defects == () for patch in series.patches)
 

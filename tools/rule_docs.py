@@ -43,6 +43,7 @@ def facts(card: Card) -> str:
         "needs": card.evidence.value,
         "looks at": card.scope,
         "measured": card.measured,
+        "in checkpatch": ", ".join(card.checkpatch),
     }
     body = "".join(f"| {name} | {value} |\n" for name, value in rows.items() if value)
     return f"## Facts\n\n| | |\n|---|---|\n{body}"
@@ -62,10 +63,13 @@ def example(title: str, shown: Example) -> str:
 
 def blocks(shown: Example) -> Iterator[str]:
     """Yield the parts of an example, each as a code block with its name."""
-    texts = (("cover letter", shown.cover), ("message", shown.message))
-    for name, text in (*texts, ("mail", shown.mail)):
+    texts = {"cover letter": shown.cover, "message": shown.message, "mail": shown.mail}
+    for name, text in texts.items():
         if text:
             yield block(name, "text", text)
+    if shown.history:
+        known = "".join(f"{oid} {title}\n" for oid, title in shown.history.items())
+        yield block("commits of the repository", "text", known)
     for when, files in (("before", shown.before), ("after", shown.after)):
         for path, text in files.items():
             name = f"`{path}`, {when}" if shown.before else f"`{path}`"

@@ -10,6 +10,7 @@ from pathlib import Path
 from fixtures.build import ENVIRONMENT
 
 Tree = Mapping[str, bytes]
+LOG = "Why.\n\nSigned-off-by: A Dev <dev@example.org>\n"
 
 
 def git(folder: Path, *arguments: str, given: bytes = b"") -> bytes:
@@ -33,7 +34,7 @@ def make_repository(folder: Path, *trees: Tree) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     git(folder, "init", "-q", "-b", "main")
     for number, tree in enumerate(trees, 1):
-        add_commit(folder, tree, f"area: step {number}\n\nWhy.\n")
+        add_commit(folder, tree, f"area: step {number}\n\n{LOG}")
     return folder
 
 

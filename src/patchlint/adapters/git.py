@@ -26,6 +26,7 @@ from patchlint.diff.path import unsafe
 from patchlint.mail.mbox import split_mbox
 from patchlint.mail.prep import Prep, as_sent
 from patchlint.model.limits import DEFAULT_LIMITS, Limits
+from patchlint.series.history import Commit
 
 _FATAL = re.compile(r"fatal: (.*?)'?$", re.MULTILINE)
 _OID = re.compile(r"[0-9a-f]{4,64}")
@@ -64,6 +65,7 @@ class Blobs:
         self._child: subprocess.Popen[bytes] | None = None
         self._starts = 0
         self._has_answered = False
+        self._whole: bool | None = None
 
     def __enter__(self) -> Self:
         """Begin; nothing is started yet."""
@@ -95,6 +97,47 @@ class Blobs:
         folder, _, name = path.rpartition("/")
         oid = self._entry(f"{commit}:{folder}", name)
         return self.blob(oid) if oid else None
+
+    def commit(self, name: str) -> Commit | None:
+        """Return the commit an id, maybe abbreviated, names."""
+        found = self._ask(f"{name}^{{commit}}") if _OID.fullmatch(name) else None
+        if found is None or found.kind != b"commit":
+            return None
+        _, _, log = found.raw.decode("utf-8", "surrogateescape").partition("\n\n")
+        title = " ".join(log.split("\n\n", 1)[0].split())
+        return Commit(found.oid.decode("ascii"), title)
+
+    def is_whole(self) -> bool:
+        """Say whether the repository holds all of its past: no shallow clone does."""
+        if self._whole is None:
+            asked = self._git("rev-parse", "--is-shallow-repository")
+            first = self._git("rev-list", "--max-count=2", "HEAD")
+            is_grown = len((first or b"").split()) > 1
+            self._whole = asked == b"false\n" and is_grown
+        return self._whole
+
+    def is_ancestor(self, oid: str, of: str) -> bool | None:
+        """Say whether a commit is in the past of another (a full id, or HEAD)."""
+        if not _OID.fullmatch(oid) or (of != "HEAD" and not _OID.fullmatch(of)):
+            return None
+        if of != "HEAD" and self.commit(of) is None:
+            return None
+        return self._git("merge-base", "--is-ancestor", oid, of) is not None
+
+    def mentions(self, folder: str, text: str) -> bool | None:
+        """Say whether a file below a folder of HEAD holds ``text``."""
+        if self._git("rev-parse", "--verify", "--quiet", f"HEAD:{folder}") is None:
+            return None
+        asked = ("grep", "-q", "-F", "-e", text, "HEAD", "--", folder)
+        return self._git(*asked) is not None
+
+    def _git(self, *arguments: str) -> bytes | None:
+        """Return what git prints; None where it fails."""
+        try:
+            done = _run(self._repository, *arguments)
+        except (OSError, ValueError):
+            return None
+        return None if done.returncode else done.stdout
 
     def _entry(self, tree: str, name: str) -> str:
         """Return the id of a file in a folder; "" for a link, and what else is none."""

@@ -12,6 +12,7 @@ from patchlint.adapters.clock import CpuClock
 from patchlint.adapters.git import Blobs
 from patchlint.adapters.index import Indexes, cache_folder
 from patchlint.lint.budget import Bounds
+from patchlint.lint.context import NO_HISTORY
 from patchlint.lint.engine import Surroundings
 from patchlint.lint.profile import EVERYTHING, Policy
 from patchlint.model.finding import Evidence
@@ -51,4 +52,5 @@ class World:
                 indexes if self.evidence is Evidence.TREE else NoTrees(),
                 Bounds(self.limits, clock),
                 self.policy,
+                blobs if self.evidence is Evidence.TREE else NO_HISTORY,
             )

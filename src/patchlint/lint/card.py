@@ -25,8 +25,8 @@ _OPTIONAL = {
     "measured": str, "tables": list,
 }  # fmt: skip
 _EXAMPLE = {
-    "note": str, "message": str, "cover": str, "c": str, "asm": str, "before": dict,
-    "after": dict, "tree": dict, "mail": str,
+    "note": str, "message": str, "cover": str, "mail": str, "c": str, "asm": str,
+    "before": dict, "after": dict, "tree": dict, "history": dict,
 }  # fmt: skip
 
 
@@ -42,10 +42,10 @@ class Example:
     """A small input and, with carets under the culprit, what should be said.
 
     ``message`` is a subject, an empty line and a commit log; ``cover`` the same of a
-    cover letter. ``before`` and ``after`` are files by path; ``c`` and ``asm`` on a
+    cover letter; ``mail`` a mail as it is sent, from its headers to its diff.
+    ``before`` and ``after`` are files by path; ``c`` and ``asm`` on a
     card are short for one file in ``after``. ``tree`` are files of the base that the
-    patch does not touch. ``mail`` is a whole mail or mailbox as it was sent, and stands
-    alone.
+    patch does not touch, ``history`` the subjects of its commits by their ids.
     """
 
     note: str = ""
@@ -55,11 +55,15 @@ class Example:
     after: Mapping[str, str] = field(default_factory=dict)
     tree: Mapping[str, str] = field(default_factory=dict)
     mail: str = ""
+    history: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """The data of a rule; ``check`` names the function that does the looking."""
+    """The data of a rule; ``check`` names the function that does the looking.
+
+    ``checkpatch`` are the types of scripts/checkpatch.pl that the rule stands for.
+    """
 
     id: str
     summary: str
@@ -78,6 +82,7 @@ class Card:
     options: Options
     bad: tuple[Example, ...]
     good: tuple[Example, ...]
+    checkpatch: tuple[str, ...] = ()
 
 
 def parse_card(text: str, rule: str, tables: Tables = MappingProxyType({})) -> Card:
@@ -114,6 +119,7 @@ def parse_card(text: str, rule: str, tables: Tables = MappingProxyType({})) -> C
         ),
         bad=tuple(_example(entry, rule) for entry in raw["bad"]),
         good=tuple(_example(entry, rule) for entry in raw["good"]),
+        checkpatch=_words(raw, "checkpatch", rule),
     )
 
 
@@ -212,4 +218,5 @@ def _example(raw: object, rule: str) -> Example:
         after=after,
         tree=raw.get("tree", {}),
         mail=raw.get("mail", ""),
+        history=raw.get("history", {}),
     )

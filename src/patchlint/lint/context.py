@@ -14,6 +14,7 @@ from patchlint.model.location import InFile, Side, Span
 from patchlint.model.message import Message
 from patchlint.model.series import Patch, Series
 from patchlint.model.symbol import FileFacts
+from patchlint.series.history import History, NoHistory
 from patchlint.series.images import BlobSource, Images, stack
 from patchlint.series.tree import NoTrees, Patched, Texts, Tree, TreeSource
 from patchlint.syntax.tree_files import read_file
@@ -104,6 +105,7 @@ class Around:
     read: Callable[[str, str], FileFacts] = read_file
 
 
+NO_HISTORY = NoHistory()
 NOWHERE = Around(NoTrees(), "HEAD", {})
 
 
@@ -129,6 +131,7 @@ class MessageContext:
     message: Message
     patch: Patch | None
     facts: Facts
+    history: History = NO_HISTORY
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -171,9 +174,11 @@ def contexts(
     source: BlobSource,
     trees: TreeSource | None = None,
     bounds: Bounds = UNBOUNDED,
+    history: History = NO_HISTORY,
 ) -> Contexts:
     """Lay a series out; its files come from ``source``, all others from ``trees``.
 
+    Commits come from ``history``, and files that are no code.
     Raises OverLimitError where that alone takes all the time there is.
     """
     covers = () if series.cover is None else (series.cover,)
@@ -184,8 +189,11 @@ def contexts(
     return Contexts(
         series=series,
         messages=(
-            *(MessageContext(series, cover, None, facts) for cover in covers),
-            *(MessageContext(series, p.message, p, facts) for p in series.patches),
+            *(MessageContext(series, c, None, facts, history) for c in covers),
+            *(
+                MessageContext(series, p.message, p, facts, history)
+                for p in series.patches
+            ),
         ),
         patches=patches,
         budget=budget,

@@ -7,12 +7,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from patchlint.lint.budget import UNBOUNDED, Bounds, OverLimitError
-from patchlint.lint.context import Contexts, contexts
+from patchlint.lint.context import NO_HISTORY, Contexts, contexts
 from patchlint.lint.profile import EVERYTHING, Policy, Profile
 from patchlint.lint.rule import Result, Rule
 from patchlint.model.finding import Crash, Finding, Report, Skip
 from patchlint.model.rule import RuleInfo
 from patchlint.model.series import Patch, Series
+from patchlint.series.history import History
 from patchlint.series.images import BlobSource
 from patchlint.series.tree import TreeSource
 
@@ -28,6 +29,7 @@ class Surroundings:
     trees: TreeSource | None = None
     bounds: Bounds = UNBOUNDED
     policy: Policy = EVERYTHING
+    history: History = NO_HISTORY
 
 
 def run(
@@ -65,7 +67,9 @@ def look(
         series = replace(series, patches=series.patches[:most])
         rules = [rule for rule in rules if rule.card.scope != "series"]
     try:
-        laid_out = contexts(series, around.source, around.trees, around.bounds)
+        laid_out = contexts(
+            series, around.source, around.trees, around.bounds, around.history
+        )
     except OverLimitError as limit:
         head = series.head.message_id
         found += [Skip(rule.card.id, head, str(limit)) for rule in rules]
