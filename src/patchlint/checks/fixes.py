@@ -196,7 +196,7 @@ def reported_closes(context: MessageContext, options: Options) -> Iterator[Match
     for at, tag in enumerate(found):
         if tag.name not in options.words("tags") or _has_report(found[at + 1 :]):
             continue
-        if _linked(context, found):
+        if _linked(found):
             continue
         said = f"{tag.token}: is followed by Closes: with the address of the report"
         if robots.search(tag.value):
@@ -216,11 +216,8 @@ def _has_report(following: Sequence[Tag]) -> bool:
     return False
 
 
-def _linked(context: MessageContext, found: Sequence[Tag]) -> bool:
-    return any(tag.name in ("closes", "link") for tag in found) or any(
-        _URL.search(context.message.line(n)[:_LONGEST])
-        for n in (context.patch.parts.log if context.patch else ())
-    )
+def _linked(found: Sequence[Tag]) -> bool:
+    return any(tag.name in ("closes", "link") for tag in found)
 
 
 def fixes_after_sign_off(context: MessageContext, options: Options) -> Iterator[Match]:
