@@ -44,6 +44,13 @@ class Blobs:
     def is_ancestor(self, oid: str, of: str) -> bool | None:
         return None if self.commit(oid) is None or not of else True
 
+    def subjects(
+        self,
+        commit: str,  # noqa: ARG002
+        paths: Sequence[str],  # noqa: ARG002
+    ) -> tuple[str, ...] | None:
+        return None if self._commits is None else tuple(self._commits.values())
+
     def mentions(self, folder: str, text: str) -> bool | None:
         below = [t for path, t in self._head.items() if path.startswith(folder)]
         return any(text in t for t in below) if below else None

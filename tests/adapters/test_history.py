@@ -57,3 +57,16 @@ def test_text_below_a_folder(tmp_path: Path) -> None:
         assert blobs.mentions("Documentation", "example,board.") is False
         assert blobs.mentions("Nowhere", "example") is None
         assert blobs.mentions("Documentation", "-e") is False
+
+
+def test_subjects_of_the_commits_that_touched_a_file(tmp_path: Path) -> None:
+    folder = make_repository(tmp_path / "r", ONE, TWO, TWO | {"c.c": b"int c;\n"})
+    old = git_line(folder, "rev-parse", "HEAD~2")
+
+    with Blobs(folder) as blobs:
+        assert blobs.subjects("HEAD", ["a.c"]) == ("area: step 2", "area: step 1")
+        assert blobs.subjects("HEAD", ["c.c"]) == ("area: step 3",)
+        assert blobs.subjects(old, ["a.c", "c.c"]) == ("area: step 1",)
+        assert blobs.subjects("HEAD", [":(glob)*"]) == ()
+        assert blobs.subjects("--all", ["a.c"]) is None
+        assert blobs.subjects("0123456789ab", ["a.c"]) is None

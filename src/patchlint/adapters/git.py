@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import subprocess
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -38,6 +39,10 @@ _ODD = frozenset(("", ".", ".."))
 _ENTRY = re.compile(rb"(\d+) ([^\0]+)\0", re.DOTALL)
 # How long git may take for an answer; seconds.
 _PATIENCE = 600.0
+# How long it may look for commits that touched a file, and how many are wanted: a file
+# that nobody touches is looked for in the whole past.
+_LOOKING_BACK = 10.0
+_LAST = 40
 _FOREIGN = b"dubious ownership"
 _OTHER = "the repository belongs to another user (see safe.directory of git)"
 
@@ -131,10 +136,21 @@ class Blobs:
         asked = ("grep", "-q", "-F", "-e", text, "HEAD", "--", folder)
         return self._git(*asked) is not None
 
-    def _git(self, *arguments: str) -> bytes | None:
+    def subjects(self, commit: str, paths: Sequence[str]) -> tuple[str, ...] | None:
+        """Return the subjects of the last commits that touched any file."""
+        if commit != "HEAD" and not _OID.fullmatch(commit):
+            return None
+        asked = ("log", f"--max-count={_LAST}", "--no-merges", "--format=%s", commit)
+        names = [f":(top,literal){path}" for path in paths]
+        found = self._git(*asked, "--", *names, patience=_LOOKING_BACK)
+        if found is None:
+            return None
+        return tuple(found.decode("utf-8", "surrogateescape").splitlines())
+
+    def _git(self, *arguments: str, patience: float = _PATIENCE) -> bytes | None:
         """Return what git prints; None where it fails."""
         try:
-            done = _run(self._repository, *arguments)
+            done = _run(self._repository, *arguments, patience=patience)
         except (OSError, ValueError):
             return None
         return None if done.returncode else done.stdout
@@ -317,7 +333,9 @@ class _Box:
         return len(text)
 
 
-def _run(folder: Path, *arguments: str) -> subprocess.CompletedProcess[bytes]:
+def _run(
+    folder: Path, *arguments: str, patience: float = _PATIENCE
+) -> subprocess.CompletedProcess[bytes]:
     """Run git, and wait for it; OSError where it cannot run or does not come back."""
     try:
         return subprocess.run(  # noqa: S603 - our own arguments, no shell
@@ -326,7 +344,7 @@ def _run(folder: Path, *arguments: str) -> subprocess.CompletedProcess[bytes]:
             env=environment(),
             check=False,
             stdin=subprocess.DEVNULL,
-            timeout=_PATIENCE,
+            timeout=patience,
         )
     except subprocess.TimeoutExpired as error:
         raise TimeoutError(str(error)) from error

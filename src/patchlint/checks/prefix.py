@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 
 from patchlint.analysis.prefix import key, prefix_of, rest_of, subject_span
@@ -11,6 +12,7 @@ from patchlint.lint.context import MessageContext
 from patchlint.lint.options import Options
 from patchlint.model.finding import Edit, Match
 from patchlint.model.location import InMessage
+from patchlint.model.series import Patch
 
 _PLAIN = re.compile(r"[a-z]+(?:['-][a-z]+)*[,:]?")
 # A word by itself: no part of an identifier, a path, a file name or an option.
@@ -69,16 +71,8 @@ def subject_prefix(context: MessageContext, options: Options) -> Iterator[Match]
     prefix = prefix_of(subject.text)
     if context.patch is None or not prefix:
         return
-    paths = [change.path for change in context.patch.changes]
-    known = {name: words[0] for name, words in options.table("directories").items()}
-    wanted, why = _spelled(prefix, options), "is how it is spelled"
-    if not wanted:
-        place = _place(paths, known)
-        wanted = known.get(place, "")
-        why = f"is what patches of {place} have"
-        if not wanted or not _may_replace(prefix, wanted, options):
-            return
-    if wanted == prefix:
+    wanted, why = _wanted(prefix, context, context.patch, options)
+    if wanted in ("", prefix):
         return
     _, rest = rest_of(subject.text)
     yield Match(
@@ -87,6 +81,57 @@ def subject_prefix(context: MessageContext, options: Options) -> Iterator[Match]
         suggestion=f"{wanted}: {rest}",
         key="subject-prefix",
     )
+
+
+def _wanted(
+    prefix: str, context: MessageContext, patch: Patch, options: Options
+) -> tuple[str, str]:
+    """Return the prefix for a patch, and why it is; "" if there is no better one."""
+    spelled = _spelled(prefix, options)
+    place, why = _of_place(spelled or prefix, patch, options)
+    if not place:
+        place, why = _of_history(spelled or prefix, context, options)
+    return (place, why) if place else (spelled, "is how it is spelled")
+
+
+def _of_place(prefix: str, patch: Patch, options: Options) -> tuple[str, str]:
+    """Return what patches of the same directory have, and why; "" if unknown."""
+    known = {name: words[0] for name, words in options.table("directories").items()}
+    place = _place([change.path for change in patch.changes], known)
+    wanted = known.get(place, "")
+    if not _may_replace(prefix, wanted, options):
+        return "", ""
+    return wanted, f"is what patches of {place} have"
+
+
+def _of_history(
+    prefix: str, context: MessageContext, options: Options
+) -> tuple[str, str]:
+    """Return what most of the last commits of the same files have, and why.
+
+    "" where the prefix has been used for them, where there are few commits, or where
+    the two have nothing to do with each other: then the author knows better.
+    """
+    changes = context.patch.changes if context.patch else ()
+    paths = [change.old_path for change in changes if change.old_path]
+    if not paths or len(paths) > options.number("most_files"):
+        return "", ""
+    commit = context.series.base_commit or "HEAD"
+    past = context.history.subjects(commit, paths) or ()
+    own = {patch.message.subject.text for patch in context.series.patches}
+    counts = Counter(prefix_of(subject) for subject in past if subject not in own)
+    del counts[""]
+    if prefix in counts or counts.total() < options.number("commits"):
+        return "", ""
+    wanted, often = counts.most_common(1)[0]
+    is_usual = 100 * often >= options.number("share") * counts.total()
+    if not is_usual or not _words(prefix) <= _words(wanted):
+        return "", ""
+    return wanted, f"is what {often} of the last {counts.total()} commits here have"
+
+
+def _words(prefix: str) -> set[str]:
+    return set(key(prefix).split("/"))
 
 
 def _spelled(prefix: str, options: Options) -> str:

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -36,6 +37,12 @@ class History(Protocol):
     def mentions(self, folder: str, text: str) -> bool | None:
         """Say whether a file below a folder of HEAD holds ``text``; None if unknown."""
 
+    def subjects(self, commit: str, paths: Sequence[str]) -> tuple[str, ...] | None:
+        """Return the subjects of the last commits that touched any file, newest first.
+
+        None if the commit is unknown, or nobody could look in time.
+        """
+
 
 class NoHistory:
     """No repository."""
@@ -58,4 +65,12 @@ class NoHistory:
 
     def mentions(self, folder: str, text: str) -> bool | None:  # noqa: ARG002
         """Know no file."""
+        return None
+
+    def subjects(
+        self,
+        commit: str,  # noqa: ARG002
+        paths: Sequence[str],  # noqa: ARG002
+    ) -> tuple[str, ...] | None:
+        """Know no past."""
         return None
