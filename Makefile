@@ -15,7 +15,7 @@ STAMP  := $(VENV)/.installed
 .PHONY: measure-numstat measure-threads measure-subjects measure-tree measure-guards
 .PHONY: bench bench-patch constraints clean
 .PHONY: fuzz seeds
-.PHONY: measure-intake
+.PHONY: measure-intake measure-checkpatch measure-remarks
 
 help:
 	@sed -n 's/^## //p' $(MAKEFILE_LIST)
@@ -90,6 +90,14 @@ measure-intake: $(STAMP)
 ## make measure-subjects  subjects as proposed and as applied (needs ../shared)
 measure-subjects: $(STAMP)
 	$(BIN)/python tools/measure_subjects.py $(ARGS)
+
+## make measure-checkpatch  the types of checkpatch held against it (needs ../shared, LINUX=dir)
+measure-checkpatch: $(STAMP)
+	$(BIN)/python tools/measure_checkpatch.py --linux '$(LINUX)' --repo '$(LINUX)' $(ARGS) ../shared/corpus/threads ../shared/corpus/accepted
+
+## make measure-remarks   remarks of a maintainer's tools: how many are ours (needs ../shared)
+measure-remarks: $(STAMP)
+	$(BIN)/python tools/measure_remarks.py ../shared/corpus/reviews/maintainer_tool_remarks.jsonl
 
 ## make measure-files     accepted patches with whole files out of a tree (LINUX=dir)
 measure-files: $(STAMP)

@@ -38,6 +38,7 @@ from patchlint.model.series import Series
 from patchlint.pipeline import read
 from patchlint.series.images import NoSource
 
+VERDICTS = Path(__file__).with_name("checkpatch_verdicts.tsv")
 OPTIONS = ("--no-summary", "--terse", "--show-types", "--strict", "-")
 SAID = re.compile(r"^[^:]*:(?:(\d+):)? ?(ERROR|WARNING|CHECK):(\w+): (.*)$")
 NAME = re.compile(r"\+\+\+ b/(\S+)")
@@ -246,7 +247,7 @@ def main() -> int:
     parser.add_argument("--linux", type=Path, required=True)
     parser.add_argument("--cache", type=Path, default=Path("checkpatch-cache"))
     parser.add_argument("--count", type=int, default=500)
-    parser.add_argument("--verdicts", type=Path)
+    parser.add_argument("--verdicts", type=Path, default=VERDICTS)
     parser.add_argument("--repo", type=Path)
     parser.add_argument("--show", default="", metavar="TYPE")
     parser.add_argument("folders", nargs="+", type=Path)
