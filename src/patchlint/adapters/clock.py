@@ -18,8 +18,11 @@ from typing import Any, Self
 
 from patchlint.lint.budget import OverLimitError
 
-# Python drops an exception that is raised in a destructor: then it comes once more.
-_AGAIN = 0.5
+# How often the clock is looked at, in seconds. Setting it anew for each look of a rule
+# would take as long as most looks; and Python drops an exception that is raised in a
+# destructor, so that it has to come again.
+_TICK = 0.02
+_NEVER = float("inf")
 
 
 class CpuClock:
@@ -27,7 +30,7 @@ class CpuClock:
 
     def __init__(self) -> None:
         self._paused = 0.0
-        self._is_armed = False
+        self._due = _NEVER
         self._can_ring = False
         self._before: Any = None
 
@@ -35,6 +38,7 @@ class CpuClock:
         """Take the signal over, where that can be done."""
         if threading.current_thread() is threading.main_thread():
             self._before = signal.signal(signal.SIGPROF, self._ring)
+            signal.setitimer(signal.ITIMER_PROF, _TICK, _TICK)
             self._can_ring = True
         return self
 
@@ -46,7 +50,8 @@ class CpuClock:
     ) -> None:
         """Give the signal back."""
         if self._can_ring:
-            self._disarm()
+            self._due = _NEVER
+            signal.setitimer(signal.ITIMER_PROF, 0)
             signal.signal(signal.SIGPROF, self._before or signal.SIG_DFL)
             self._can_ring = False
 
@@ -57,42 +62,28 @@ class CpuClock:
     @contextmanager
     def bounded(self, seconds: float) -> Iterator[None]:
         """Raise OverLimitError within the block when it has used so much."""
-        if not self._can_ring:
-            yield
-            return
         try:
             try:
-                self._arm(seconds)
+                self._due = time.process_time() + seconds
                 yield
             finally:
-                self._disarm()
+                self._due = _NEVER
         except OverLimitError:
-            # It may have come just before the clock was stopped.
-            self._disarm()
+            # It may have come just before the time was taken back.
+            self._due = _NEVER
             raise
 
     @contextmanager
     def paused(self) -> Iterator[None]:
         """Do what is worth its time whoever asked for it first: it does not count."""
-        begin, was_armed, left = time.process_time(), self._is_armed, 0.0
-        if was_armed:
-            left = self._disarm()
+        begin, due, self._due = time.process_time(), self._due, _NEVER
         try:
             yield
         finally:
-            self._paused += time.process_time() - begin
-            if was_armed:
-                self._arm(left)
-
-    def _arm(self, seconds: float) -> None:
-        self._is_armed = True
-        # Zero would stop the clock.
-        signal.setitimer(signal.ITIMER_PROF, max(seconds, 1e-6), _AGAIN)
-
-    def _disarm(self) -> float:
-        self._is_armed = False
-        return signal.setitimer(signal.ITIMER_PROF, 0)[0]
+            took = time.process_time() - begin
+            self._paused += took
+            self._due = due + took
 
     def _ring(self, _: int, __: FrameType | None) -> None:
-        if self._is_armed:
+        if time.process_time() >= self._due:
             raise OverLimitError

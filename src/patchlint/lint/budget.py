@@ -66,15 +66,16 @@ class Budget:
         """
         limits, clock = self.bounds.limits, self.bounds.clock
         left = limits.series_seconds - (clock.used() - self.begin)
-        needs = _needs("series", limits.series_seconds)
         if left <= 0:
-            raise OverLimitError(needs)
-        if limits.rule_seconds <= left:
-            needs = _needs("rule", limits.rule_seconds)
+            raise OverLimitError(_needs("series", limits.series_seconds))
         try:
             with clock.bounded(min(limits.rule_seconds, left)):
                 yield
         except OverLimitError:
+            if left < limits.rule_seconds:
+                needs = _needs("series", limits.series_seconds)
+            else:
+                needs = _needs("rule", limits.rule_seconds)
             raise OverLimitError(needs) from None
 
     @contextmanager

@@ -25,6 +25,10 @@ class Options:
         default_factory=dict, init=False, repr=False, compare=False
     )
 
+    _tables: dict[str, Mapping[str, tuple[str, ...]]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
+
     def number(self, key: str) -> float:
         """Return a number."""
         value = self.values.get(key)
@@ -43,10 +47,13 @@ class Options:
 
     def table(self, key: str) -> Mapping[str, tuple[str, ...]]:
         """Return a table of lists of strings, in the order of the card."""
+        if (known := self._tables.get(key)) is not None:
+            return known
         value = self.values.get(key)
         if not isinstance(value, dict):
             raise OptionError(f"options: {key}: not a table")
-        return {name: Options(value).words(name) for name in value}
+        made = {name: Options(value).words(name) for name in value}
+        return self._tables.setdefault(key, made)
 
     def pattern(self, key: str) -> re.Pattern[str]:
         """Return a list of regular expressions as one: any of them."""
