@@ -314,8 +314,26 @@ def _whole_files(context: PatchContext) -> PatchContext:
     return replace(context, before=before, after=after)
 
 
+def torn_files(context: PatchContext) -> frozenset[tuple[str, str]]:
+    """Return language and path of the files of which only hunks are known."""
+    return context.facts.of(_torn_files, context)
+
+
+def _torn_files(context: PatchContext) -> frozenset[tuple[str, str]]:
+    return frozenset(
+        (source.language, source.path)
+        for program in (context.before, context.after)
+        for source in program.sources
+        if not source.image.whole
+    )
+
+
 def only_whole(program: Program) -> Program:
     """Return the program without the files of which only hunks are known."""
+    return program.facts.of(_only_whole, program)
+
+
+def _only_whole(program: Program) -> Program:
     kept = tuple(source for source in program.sources if source.image.whole)
     if len(kept) == len(program.sources):
         return program

@@ -6,7 +6,7 @@ from __future__ import annotations
 import tomllib
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from patchlint.lint.card import CardError
@@ -72,6 +72,10 @@ class Policy:
     profiles: tuple[Profile, ...] = ()
     wanted: str = ""
     audience: Audience = Audience.AUTHOR
+    # By the name of a profile, with those of the default; every rule asks.
+    _settings: dict[str, Mapping[str, Setting]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     def profile(self, series: Series) -> Profile:
         """Return the profile of a series.
@@ -117,7 +121,11 @@ class Policy:
 
     def _setting(self, profile: Profile, rule: str) -> Setting | None:
         """Return what the tree says of a rule, else what the default does."""
-        return profile.setting(rule) or _named(self.profiles, DEFAULT).setting(rule)
+        if (known := self._settings.get(profile.name)) is None:
+            usual = _named(self.profiles, DEFAULT).settings or {}
+            known = {**usual, **(profile.settings or {})}
+            self._settings[profile.name] = known
+        return known.get(rule)
 
 
 EVERYTHING = Policy()

@@ -18,6 +18,7 @@ from patchlint.lint.context import (
     Program,
     SeriesContext,
     only_whole,
+    torn_files,
     whole_files,
 )
 from patchlint.lint.options import Options
@@ -106,6 +107,8 @@ class PatchRule:
         yield from _unread(self.card, context)
         if self.card.evidence is not Evidence.MAIL:
             context = whole_files(context)
+            if not (context.before.sources or context.after.sources):
+                return
         yield from self.check(context, self.card.options)
 
 
@@ -146,6 +149,8 @@ class ProgramRule:
     def _see(self, program: Program) -> list[Seen]:
         if self.card.evidence is not Evidence.MAIL:
             program = only_whole(program)
+            if not program.sources:
+                return []
         return list(self.check(program, self.card.options))
 
 
@@ -217,11 +222,7 @@ def _unread(card: Card, context: PatchContext) -> Iterator[NotChecked]:
     """Say which files a card would read whole, where only hunks are known."""
     if card.evidence is Evidence.MAIL:
         return
-    paths = {
-        source.path
-        for program in (context.before, context.after)
-        for source in program.sources
-        if source.language in card.languages and not source.image.whole
-    }
+    torn = torn_files(context)
+    paths = {path for language, path in torn if language in card.languages}
     if paths:
         yield NotChecked(f"the whole file: {', '.join(sorted(paths))}")
