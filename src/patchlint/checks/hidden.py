@@ -51,7 +51,7 @@ def hidden_characters(context: MessageContext, options: Options) -> Iterator[Mat
         return
     code, log = _some(options, "code"), _some(options, "log")
     joiners = _some(options, "joiners")
-    if code:
+    if code and code.search(context.facts.of_one(_new_text, patch)):
         gone = _counted(patch, code)
         for change in _files(patch, options):
             known = gone.copy()
@@ -65,6 +65,12 @@ def hidden_characters(context: MessageContext, options: Options) -> Iterator[Mat
     if log:
         hits = ((row, at) for row in _log(patch) for at in _found(row, log, joiners))
         yield from _told(hits, options)
+
+
+def _new_text(patch: Patch) -> str:
+    """Return all that a patch writes: what most often holds nothing that is hidden."""
+    lines = (line for change in patch.changes for line in change.lines)
+    return "\n".join(line.text for line in lines if line.kind is Kind.ADDED)
 
 
 def _files(patch: Patch, options: Options) -> Iterator[FileChange]:
@@ -180,7 +186,9 @@ def mixed_scripts(context: MessageContext, options: Options) -> Iterator[Match]:
     if patch is None:
         return
     alike = dict(_lookalike(line) for line in options.words("lookalikes"))
-    rows = [row for change in _files(patch, options) for row in _added(change)]
+    is_plain = context.facts.of_one(_new_text, patch).isascii()
+    files = () if is_plain else _files(patch, options)
+    rows = [row for change in files for row in _added(change)]
     known = {word for word in _removed_words(patch) if not word.isascii()}
     for row in (*_log(patch), *rows):
         if row.text.isascii():

@@ -41,10 +41,13 @@ def function_near_miss(context: PatchContext, options: Options) -> Iterator[Seen
     the tree has the name. One word of the name apart, and it is the function of a
     hunk: only where a tree says that there is no such function.
     """
-    known = _known(context)
+    named = tuple(_named(context))
+    known = _known(context) if named else frozenset()
+    named = tuple(entry for entry in named if entry[0] not in known)
+    if not named:
+        return
     headings, called = _functions(context)
-    named = [n for n in _named(context) if n[0] not in known]
-    tree = tree_of(context.after) if named else None
+    tree = tree_of(context.after)
     for name, line, column in named:
         if tree is not None and _exists(tree, name):
             continue
