@@ -16,13 +16,14 @@ import sys
 from collections import deque
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from multiprocessing.connection import Connection, wait
 
 from patchlint.adapters.world import World
-from patchlint.lint.engine import died, look, report
+from patchlint.lint.engine import assembled, died, look
+from patchlint.lint.fates import compare
 from patchlint.lint.rule import Result, Rule
-from patchlint.model.finding import Report
+from patchlint.model.finding import Comparison, Report
 from patchlint.model.series import Series
 
 # A process costs about as much as the review of a few patches.
@@ -56,7 +57,28 @@ def cores() -> int:
 
 
 def review(task: Task, jobs: int) -> Report:
-    """Return what the rules have to say.
+    """Return what the rules have to say; earlier versions are looked at beside.
+
+    What they have to say of an earlier version is told as what became of it.
+    """
+    befores = [series.previous for series in task.postings if series.previous]
+    alone = [replace(series, previous=None) for series in befores]
+    found = _looks(replace(task, postings=(*task.postings, *alone)), jobs)
+    older = iter(found[len(task.postings) :])
+    results: list[Result] = []
+    comparisons: list[Comparison] = []
+    for series, news in zip(task.postings, found, strict=False):
+        if series.previous is None:
+            results += news
+            continue
+        marked, comparison = compare(task.rules, series, next(older), news)
+        results += marked
+        comparisons.append(comparison)
+    return assembled(task.rules, results, comparisons)
+
+
+def _looks(task: Task, jobs: int) -> Sequence[Results]:
+    """Return what is found in each series.
 
     For one job, and for few patches, no process is started, unless what they hold looks
     as if somebody ought to be able to end it.
@@ -65,10 +87,8 @@ def review(task: Task, jobs: int) -> Report:
     is_small = patches < _FEW or len(task.postings) < 2
     if jobs < 2 or (is_small and all(map(_is_tame, task.postings))):
         with task.world.opened() as around:
-            found = [look(task.rules, series, around) for series in task.postings]
-    else:
-        found = _spread(task, min(jobs, len(task.postings)))
-    return report(task.rules, found)
+            return [look(task.rules, series, around) for series in task.postings]
+    return _spread(task, min(jobs, len(task.postings)))
 
 
 class _Worker:

@@ -37,6 +37,7 @@ class Arguments:
 
     inputs: tuple[str, ...]
     commits: str
+    previous: tuple[str, ...]
     repository: Path | None
     format: str
     output: Path | None
@@ -71,6 +72,7 @@ def parse(arguments: Sequence[str]) -> Arguments:
     return Arguments(
         inputs=tuple(given.inputs),
         commits=given.range or "",
+        previous=tuple(given.previous),
         repository=given.repo,
         format=given.format,
         output=given.output,
@@ -98,6 +100,14 @@ def _parser() -> argparse.ArgumentParser:
         help="a mailbox, a mail, a folder of *.patch files, or - for standard input",
     )
     add("--range", metavar="A..B", help="review commits of the repository instead")
+    add(
+        "--previous",
+        action="append",
+        default=[],
+        metavar="FILE|C..D",
+        help="the version before, to say what became of what was found there; "
+        "without it, earlier versions among the input are found",
+    )
     add(
         "--repo",
         type=Path,

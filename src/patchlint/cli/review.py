@@ -23,6 +23,7 @@ from patchlint.model.finding import Report, Severity
 from patchlint.model.intake import Intake
 from patchlint.model.series import Series
 from patchlint.report import FORMATS
+from patchlint.series.lineage import follow, lineage
 
 _MANY = 1000
 
@@ -34,9 +35,10 @@ def review(options: Arguments) -> int:
     intake = _read(options, folder)
     tell(intake.defects)
     world = World(folder, options.evidence, options.limits, policy, announce)
-    task = Task(intake.postings, load_rules(), world)
+    postings = with_previous(intake.postings, options, folder)
+    task = Task(postings, load_rules(), world)
     report = review_all(task, options.jobs or cores())
-    _write(options, report, intake.postings)
+    _write(options, report, postings)
     return _status(report, options.fail_on)
 
 
@@ -63,6 +65,30 @@ def _read(options: Arguments, folder: Path) -> Intake:
         why = "; ".join(defect.text for defect in intake.defects if defect.hides)
         raise InputError(f"{name}: no patch in it" + (f" ({why})" if why else ""))
     return intake
+
+
+def with_previous(
+    postings: Sequence[Series], options: Arguments, folder: Path
+) -> tuple[Series, ...]:
+    """Return the newest versions of what is at hand, each with the one before it.
+
+    That is the one which was named, else one found among the input.
+    """
+    latest = lineage(postings).latest
+    if not options.previous:
+        return latest
+    names = [n for n in options.previous if ".." not in n or Path(n).exists()]
+    inputs = [inputs_of(names, "", folder, options.limits)] if names else []
+    ranges = (name for name in options.previous if name not in names)
+    inputs += [inputs_of((), name, folder, options.limits) for name in ranges]
+    before: list[Series] = []
+    for each in inputs:
+        intake = understood(each, options.limits)
+        tell(intake.defects)
+        before += intake.postings
+    if not before:
+        raise InputError(f"--previous {', '.join(options.previous)}: no patch in it")
+    return follow(latest, before)
 
 
 def _write(options: Arguments, report: Report, postings: Sequence[Series]) -> None:

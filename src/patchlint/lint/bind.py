@@ -17,6 +17,8 @@ from patchlint.lint.rule import (
     Rule,
     SeriesCheck,
     SeriesRule,
+    VersionCheck,
+    VersionRule,
 )
 
 
@@ -28,6 +30,7 @@ class Checks:
     patch: Mapping[str, PatchCheck] = field(default_factory=dict)
     program: Mapping[str, ProgramCheck] = field(default_factory=dict)
     series: Mapping[str, SeriesCheck] = field(default_factory=dict)
+    version: Mapping[str, VersionCheck] = field(default_factory=dict)
 
 
 def bind(card: Card, checks: Checks) -> Rule:
@@ -41,5 +44,7 @@ def bind(card: Card, checks: Checks) -> Rule:
             return ProgramRule(card, checks.program[card.check])
         case "series" if card.check in checks.series:
             return SeriesRule(card, checks.series[card.check])
+        case "version" if card.check in checks.version:
+            return VersionRule(card, checks.version[card.check])
         case scope:
             raise CardError(f"{card.id}: check: no {card.check!r} of scope {scope}")

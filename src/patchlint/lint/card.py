@@ -13,7 +13,7 @@ from patchlint.lint.options import Options
 from patchlint.lint.pattern import is_exponential
 from patchlint.model.finding import Confidence, Evidence, Severity
 
-SCOPES = ("message", "patch", "program", "series")
+SCOPES = ("message", "patch", "program", "series", "version")
 STATUSES = ("experimental", "testing", "stable")
 _REQUIRED = {
     "summary": str, "why": str, "fix": str, "severity": str, "confidence": str,

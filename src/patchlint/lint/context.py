@@ -14,8 +14,10 @@ from patchlint.model.location import InFile, Side, Span
 from patchlint.model.message import Message
 from patchlint.model.series import Patch, Series
 from patchlint.model.symbol import FileFacts
+from patchlint.model.versions import Pair, Pairing
 from patchlint.series.history import History, NoHistory
 from patchlint.series.images import BlobSource, Images, stack
+from patchlint.series.pairing import pair_up
 from patchlint.series.tree import NoTrees, Patched, Texts, Tree, TreeSource
 from patchlint.syntax.tree_files import read_file
 
@@ -158,6 +160,23 @@ class SeriesContext:
     patch: None = None
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class VersionContext:
+    """Scope ``version``: one mail of a series, and the version before that.
+
+    ``old`` is what the patch was then, ``pair`` says how the two were found to be one;
+    both are None for what is new, and for a cover letter.
+    """
+
+    series: Series
+    message: Message
+    patch: Patch | None
+    previous: Series
+    pairing: Pairing
+    pair: Pair | None = None
+    old: Patch | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Contexts:
     """Everything there is to look at in one series, by scope."""
@@ -167,6 +186,7 @@ class Contexts:
     patches: tuple[PatchContext, ...]
     budget: Budget
     facts: Facts
+    versions: tuple[VersionContext, ...] = ()
 
 
 def contexts(
@@ -186,6 +206,7 @@ def contexts(
     budget = begin(bounds)
     with budget.spend_all():
         patches = tuple(_patches(series, source, trees or NoTrees(), facts))
+        versions = tuple(_versions(series))
     return Contexts(
         series=series,
         messages=(
@@ -198,7 +219,24 @@ def contexts(
         patches=patches,
         budget=budget,
         facts=facts,
+        versions=versions,
     )
+
+
+def _versions(series: Series) -> Iterator[VersionContext]:
+    """Yield each mail beside what it was in the version before, if that is at hand."""
+    previous = series.previous
+    if previous is None:
+        return
+    pairing = pair_up(previous, series)
+    pairs = {pair.new: pair for pair in pairing.pairs}
+    olds = {patch.position: patch for patch in previous.patches}
+    if series.cover is not None:
+        yield VersionContext(series, series.cover, None, previous, pairing)
+    for patch in series.patches:
+        pair = pairs.get(patch.position)
+        old = olds[pair.old] if pair else None
+        yield VersionContext(series, patch.message, patch, previous, pairing, pair, old)
 
 
 def _patches(

@@ -10,7 +10,7 @@ from patchlint.lint.budget import UNBOUNDED, Bounds, OverLimitError
 from patchlint.lint.context import NO_HISTORY, Contexts, contexts
 from patchlint.lint.profile import EVERYTHING, Policy, Profile
 from patchlint.lint.rule import Result, Rule
-from patchlint.model.finding import Crash, Finding, Report, Skip
+from patchlint.model.finding import Comparison, Crash, Finding, Report, Skip
 from patchlint.model.rule import RuleInfo
 from patchlint.model.series import Patch, Series
 from patchlint.series.history import History
@@ -65,7 +65,7 @@ def look(
     if len(series.patches) > most:
         found += _too_long(rules, series, most)
         series = replace(series, patches=series.patches[:most])
-        rules = [rule for rule in rules if rule.card.scope != "series"]
+        rules = [r for r in rules if r.card.scope not in ("series", "version")]
     try:
         laid_out = contexts(
             series, around.source, around.trees, around.bounds, around.history
@@ -89,11 +89,21 @@ def look(
 def report(rules: Sequence[Rule], looks: Iterable[Iterable[Result]]) -> Report:
     """Put together what was found in each series, in their order."""
     results = [result for found in looks for result in found]
+    return assembled(rules, results)
+
+
+def assembled(
+    rules: Sequence[Rule],
+    results: Sequence[Result],
+    comparisons: Sequence[Comparison] = (),
+) -> Report:
+    """Put together what was found, and what became of what was found before."""
     return Report(
         rules=tuple(RuleInfo(rule.card.id, rule.card.summary) for rule in rules),
         findings=tuple(r for r in results if isinstance(r, Finding)),
         skips=tuple(dict.fromkeys(r for r in results if isinstance(r, Skip))),
         crashes=tuple(r for r in results if isinstance(r, Crash)),
+        comparisons=tuple(comparisons),
     )
 
 

@@ -17,6 +17,7 @@ from patchlint.lint.context import (
     PatchContext,
     Program,
     SeriesContext,
+    VersionContext,
     only_whole,
     torn_files,
     whole_files,
@@ -39,6 +40,7 @@ MessageCheck = Callable[[MessageContext, Options], Iterable[Seen]]
 PatchCheck = Callable[[PatchContext, Options], Iterable[Seen]]
 ProgramCheck = Callable[[Program, Options], Iterable[Seen]]
 SeriesCheck = Callable[[SeriesContext, Options], Iterable[Seen]]
+VersionCheck = Callable[[VersionContext, Options], Iterable[Seen]]
 Keys = Callable[[Program], frozenset[str]]
 
 P = TypeVar("P", bound=Place)
@@ -88,6 +90,26 @@ class SeriesRule:
             yield from _run(self.card, context, contexts, self._look)
 
     def _look(self, context: SeriesContext) -> Iterable[Seen]:
+        return self.check(context, self.card.options)
+
+
+@dataclass(frozen=True, slots=True)
+class VersionRule:
+    """A rule over each mail of a version and what it was in the one before."""
+
+    card: Card
+    check: VersionCheck
+
+    def apply(self, contexts: Contexts) -> Iterator[Result]:
+        """Look at every mail, if the version before is at hand; there is none of v1."""
+        series = contexts.series
+        for context in contexts.versions:
+            yield from _run(self.card, context, contexts, self._look)
+        if series.version > 1 and not contexts.versions:
+            needs = "the version before (give --previous)"
+            yield Skip(self.card.id, series.head.message_id, needs)
+
+    def _look(self, context: VersionContext) -> Iterable[Seen]:
         return self.check(context, self.card.options)
 
 

@@ -8,6 +8,7 @@ from enum import IntEnum, StrEnum
 
 from patchlint.model.location import InMessage, Location, Span
 from patchlint.model.rule import RuleInfo
+from patchlint.model.versions import Pairing
 
 
 class Severity(IntEnum):
@@ -34,6 +35,13 @@ class Evidence(StrEnum):
     MAIL = "mail"
     FILE = "file"
     TREE = "tree"
+
+
+class Baseline(StrEnum):
+    """Whether a finding was there in the version before: the words of SARIF."""
+
+    NEW = "new"
+    UNCHANGED = "unchanged"
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +97,8 @@ class Finding:
 
     ``anchor`` is the line of the mail to quote. ``patch`` is the position in the
     series (0: cover letter). ``mended_in`` is the position of the later patch that
-    takes it away again, or None.
+    takes it away again, or None. ``baseline`` says whether the version before had it,
+    as far as that is known.
     """
 
     rule: str
@@ -107,6 +116,7 @@ class Finding:
     mended_in: int | None
     fingerprint: str
     edits: tuple[Edit, ...] = ()
+    baseline: Baseline | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +137,51 @@ class Crash:
     error: str
 
 
+class Fate(StrEnum):
+    """What became of a finding of the version before.
+
+    GONE: what it was about is not there any more. UNKNOWN: nobody could look, since
+    its patch is not at hand or its rule was not checked.
+    """
+
+    FIXED = "fixed"
+    STILL = "still there"
+    GONE = "gone with its code"
+    UNKNOWN = "not known"
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """A finding of the version before, and what became of it."""
+
+    finding: Finding
+    fate: Fate
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """What changed from one version of a posting to the next.
+
+    ``message_id`` and ``before_id`` name the first mails of the two. ``before`` is what
+    the older one is called: ``v3``. ``titles`` are the subjects of its patches by their
+    positions. ``older`` are the versions before it, which were not looked at.
+    ``new`` is how many findings the older version did not have.
+    """
+
+    message_id: str
+    before_id: str
+    before: str
+    pairing: Pairing
+    titles: tuple[tuple[int, str], ...]
+    past: tuple[Past, ...]
+    new: int
+    older: tuple[str, ...] = ()
+
+    def count(self, fate: Fate) -> int:
+        """Return how many findings of the older version have a fate."""
+        return sum(past.fate is fate for past in self.past)
+
+
 @dataclass(frozen=True, slots=True)
 class Report:
     """Everything a run has to say, in posting order."""
@@ -135,3 +190,4 @@ class Report:
     findings: tuple[Finding, ...]
     skips: tuple[Skip, ...]
     crashes: tuple[Crash, ...]
+    comparisons: tuple[Comparison, ...] = ()

@@ -82,6 +82,7 @@ class Series:
     ``footers`` are what the posting says to tools about what it stands on.
     ``superseded`` are mails whose place another one takes: patches that were replaced,
     or came twice. ``thread`` are the mails that talk about the posting, by date.
+    ``previous`` is the version before it, where somebody named or found that.
     """
 
     cover: Message | None
@@ -93,6 +94,7 @@ class Series:
     footers: tuple[Footer, ...] = ()
     superseded: tuple[Message, ...] = ()
     thread: tuple[Message, ...] = ()
+    previous: Series | None = None
 
     @property
     def missing(self) -> tuple[int, ...]:

@@ -11,7 +11,15 @@ import json
 from collections.abc import Sequence
 
 from patchlint import __version__
-from patchlint.model.finding import Crash, Finding, Report, Skip, Step
+from patchlint.model.finding import (
+    Comparison,
+    Crash,
+    Fate,
+    Finding,
+    Report,
+    Skip,
+    Step,
+)
 from patchlint.model.location import InFile, Side
 from patchlint.model.series import Series
 
@@ -22,6 +30,13 @@ _SIDES = {Side.OLD: "old", Side.NEW: "new"}
 
 Json = dict[str, object]
 
+_FATES = {
+    Fate.FIXED: "fixed",
+    Fate.STILL: "still-there",
+    Fate.GONE: "gone",
+    Fate.UNKNOWN: "unknown",
+}
+
 
 def render(report: Report, postings: Sequence[Series]) -> str:
     """Return the report as JSON, with the same order of keys every time.
@@ -30,7 +45,7 @@ def render(report: Report, postings: Sequence[Series]) -> str:
     to look at. Lone surrogates, which stand for bytes that are not UTF-8, become
     U+FFFD.
     """
-    value = {
+    value: Json = {
         "schema": SCHEMA,
         "tool": {"name": "patchlint", "version": __version__},
         "series": [_series(series) for series in postings],
@@ -38,6 +53,8 @@ def render(report: Report, postings: Sequence[Series]) -> str:
         "not_checked": [_skip(skip) for skip in report.skips],
         "crashes": [_crash(crash) for crash in report.crashes],
     }
+    if report.comparisons:
+        value["comparisons"] = [_comparison(found) for found in report.comparisons]
     return dump(value)
 
 
@@ -60,7 +77,7 @@ def _series(series: Series) -> Json:
 
 def _finding(finding: Finding) -> Json:
     where = finding.where if isinstance(finding.where, InFile) else None
-    return {
+    value: Json = {
         "rule": clean(finding.rule),
         "severity": finding.severity.name.lower(),
         "confidence": finding.confidence.name.lower(),
@@ -79,6 +96,35 @@ def _finding(finding: Finding) -> Json:
         "mended_in": finding.mended_in,
         "fingerprint": clean(finding.fingerprint),
     }
+    # Without a version before, an answer is what it always was.
+    if finding.baseline is not None:
+        value["baseline"] = finding.baseline.value
+    return value
+
+
+def _comparison(found: Comparison) -> Json:
+    return {
+        "message_id": clean(found.message_id),
+        "before_id": clean(found.before_id),
+        "before": clean(found.before),
+        "not_looked_at": [clean(name) for name in found.older],
+        "patches": [
+            *(
+                {"old": p.old, "new": p.new, "by": p.by.value, "change": p.change.value}
+                for p in found.pairing.pairs
+            ),
+            *(_alone(None, new) for new in found.pairing.added),
+            *(_alone(old, None) for old in found.pairing.dropped),
+        ],
+        "new": found.new,
+        "before_findings": [
+            {**_finding(past.finding), "fate": _FATES[past.fate]} for past in found.past
+        ],
+    }
+
+
+def _alone(old: int | None, new: int | None) -> Json:
+    return {"old": old, "new": new, "by": None, "change": None}
 
 
 def _step(step: Step) -> Json:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from itertools import groupby
 
-from patchlint.model.finding import Finding, Report, Step
+from patchlint.model.finding import Comparison, Finding, Report, Step
 from patchlint.model.location import InFile
 from patchlint.model.series import Series
 from patchlint.report.posting import (
@@ -26,6 +26,7 @@ from patchlint.report.posting import (
     title,
 )
 from patchlint.report.safe import carets, cut, lines_of, printable
+from patchlint.report.since import comparison_of, fates, patches, summary
 from patchlint.report.summary import counted, crashed, headline, not_checked
 
 # Eight columns, a tab stop: what is quoted is indented as it is in the diff.
@@ -74,11 +75,30 @@ def layout(report: Report, postings: Sequence[Series], width: int) -> Iterator[R
         for mail in found:
             if mail.series is series:
                 yield from _mail(mail, width)
+        if since := comparison_of(report, series):
+            yield from _since(since, series, width)
     yield (Piece(counted(report), Role.TITLE),)
     for text in not_checked(report.skips):
         yield (Piece(text, Role.NOTE),)
     for text in crashed(report):
         yield (Piece(text, Role.ERROR),)
+
+
+def _since(since: Comparison, series: Series, width: int) -> Iterator[Row]:
+    """Yield what became of what was found in the version before."""
+    yield (Piece(summary(since), Role.TITLE),)
+    if since.older:
+        yield (Piece(f"  not looked at: {', '.join(since.older)}", Role.NOTE),)
+    for text in patches(since, series):
+        yield (Piece(f"  {text}", Role.CONTEXT),)
+    last = None
+    for fate, text in fates(since):
+        if fate is not last:
+            yield (Piece(f"  {fate.value}:"),)
+        last = fate
+        for row in _wrapped(text, width, "    "):
+            yield (Piece(row),)
+    yield _EMPTY
 
 
 def _mail(mail: Mail, width: int) -> Iterator[Row]:

@@ -14,8 +14,9 @@ from patchlint.model.series import Series
 from patchlint.report.choose import Choice, Point, choose
 from patchlint.report.posting import Mail, field, mails, spans
 from patchlint.report.quote import excerpts, is_cut, quoted, stand
-from patchlint.report.remark import rest, words
+from patchlint.report.remark import rest, words, wrap
 from patchlint.report.safe import carets
+from patchlint.report.since import comparison_of, in_reply
 
 _BRACKETS = re.compile(r"(?:re:\s*)*((?:\[[^\]]*\]\s*)*)", re.IGNORECASE)
 _STABLE = re.compile(r"stable(?:\+[^@]*)?@", re.IGNORECASE)
@@ -66,10 +67,18 @@ def replies(report: Report, postings: Sequence[Series]) -> Iterator[Reply]:
     for mail in mails(report, postings):
         choice = choose(mail.findings)
         if choice.points:
-            yield _reply(mail, choice)
+            yield _reply(mail, choice, _since(report, mail))
 
 
-def _reply(mail: Mail, choice: Choice) -> Reply:
+def _since(report: Report, mail: Mail) -> tuple[str, ...]:
+    """Return the lines about what became of what was found before in this patch."""
+    found = comparison_of(report, mail.series)
+    position = mail.patch.position if mail.patch else 0
+    text = in_reply(found, position) if found else ""
+    return wrap(text) if text else ()
+
+
+def _reply(mail: Mail, choice: Choice, since: tuple[str, ...]) -> Reply:
     told = _everyone(choice)
     to = _once(mail.message.reply_to or (mail.message.sender,))
     return Reply(
@@ -78,7 +87,7 @@ def _reply(mail: Mail, choice: Choice) -> Reply:
         subject=f"Re: {_subject(mail.message)}".rstrip(),
         message=mail.message,
         blocks=tuple(_blocks(mail, choice.points)),
-        rest=rest(choice.rest, mail),
+        rest=(*rest(choice.rest, mail), *since),
         rules=told,
     )
 
