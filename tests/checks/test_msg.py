@@ -22,7 +22,8 @@ RULES = {
 OURS = [
     "msg/acronym-case", "msg/also-opener", "msg/appendix-too-long",
     "msg/commit-ref-format", "msg/missing-article", "msg/nfc-not-last",
-    "msg/run-on-sentence",
+    "msg/run-on-sentence", "msg/spelling", "msg/a-or-an", "msg/doubled-word",
+    "msg/verb-form", "msg/confused-words", "msg/this-patch", "msg/function-parentheses",
 ]  # fmt: skip
 
 
@@ -76,13 +77,13 @@ def test_no_text_makes_a_rule_crash_or_point_at_nothing(lines: list[str]) -> Non
 
 
 def test_the_corrected_words_are_the_suggestion() -> None:
-    log = "The unit needs cache flush in this case. Use it to flush cache instead."
+    log = "The unit needs cache flush in this case. It prints error message then."
 
     assert [
         (f.suggestion, f.anchor.span.column) for f in found("msg/missing-article", log)
     ] == [
-        ("needs a cache flush", 10),
-        ("flush the cache", 52),
+        ("s/needs cache flush/needs a cache flush/", 10),
+        ("s/prints error message/prints an error message/", 45),
     ]
 
 
@@ -90,15 +91,42 @@ def test_an_article_fits_the_sound_behind_it() -> None:
     log = "This needs interrupt to wake up. It creates NULL pointer on the way."
 
     assert [f.suggestion for f in found("msg/missing-article", log)] == [
-        "needs an interrupt",
-        "creates a NULL pointer",
+        "s/needs interrupt/needs an interrupt/",
+        "s/creates NULL pointer/creates a NULL pointer/",
     ]
 
 
+def test_the_same_words_are_told_of_once_and_mended_everywhere() -> None:
+    log = "It always needs reset here. " * 3
+    (finding,) = found("msg/missing-article", log)
+
+    assert len(finding.trace) == 2
+    assert [edit.text for edit in finding.edits][:1] == ["needs a reset"]
+
+
 def test_three_missing_articles_are_enough() -> None:
-    log = "It needs reset. " * 5
+    nouns = ("reset", "lock", "buffer", "callback", "handler")
+    log = " ".join(f"It always needs {noun} here." for noun in nouns)
 
     assert len(found("msg/missing-article", log)) == 3
+
+
+def test_an_edit_of_a_comment_is_a_place_of_the_mail() -> None:
+    made = diff({"a.c": "int a;\n"}, {"a.c": "int a;\nint b; /* the the last */\n"})
+    (finding,) = found("msg/doubled-word", "Do it.", diff_text=made)
+    (edit,) = finding.edits
+
+    assert edit.text == "the"
+    assert edit.span == finding.anchor.span
+
+
+def test_one_remark_names_all_functions_without_parentheses() -> None:
+    calls = "int a;\n\tset_flag();\n\tclear_flag();\n"
+    made = diff({"a.c": "int a;\n"}, {"a.c": calls})
+    log = "It is set by set_flag and clear_flag, see clear_flag()."
+    (finding,) = found("msg/function-parentheses", log, diff_text=made)
+
+    assert [edit.text for edit in finding.edits] == ["set_flag()", "clear_flag()"]
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from patchlint.lint.context import MessageContext
 from patchlint.prose.blocks import Block, BlockKind
+from patchlint.prose.engine import Passage
 from patchlint.prose.log import body, log_blocks
 from patchlint.prose.sentences import Sentence, sentences
 
@@ -32,6 +33,15 @@ def prose(
     for block in wanted:
         if block.kind in kinds:
             yield from context.facts.of(sentences, block)
+
+
+def passages(context: MessageContext) -> tuple[Passage, ...]:
+    """Return the paragraphs and list items of the log for an engine to read."""
+    return tuple(
+        Passage(block.kind, context.facts.of(sentences, block))
+        for block in blocks(context)
+        if block.kind in (BlockKind.PARAGRAPH, BlockKind.ITEM)
+    )
 
 
 def _blocks(context: MessageContext) -> tuple[Block, ...]:

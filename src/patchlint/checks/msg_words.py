@@ -1,30 +1,26 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Words of a commit log: acronyms in lower case, articles that are missing."""
+"""Words of a commit log: acronyms in lower case."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice
 
 from patchlint.analysis import log
 from patchlint.lint.anchor import shown
 from patchlint.lint.context import MessageContext
 from patchlint.lint.options import Options
-from patchlint.model.finding import Match, Step
+from patchlint.model.finding import Edit, Match, Step
 from patchlint.model.location import InFile, InMessage, Location, Side, Span
 from patchlint.model.series import Patch
 from patchlint.prose.blocks import Block, BlockKind
 from patchlint.prose.comments import added_comments
 from patchlint.prose.lines import Look, look
 from patchlint.prose.log import subject_block
-from patchlint.prose.sentences import Sentence
 from patchlint.prose.tokens import Token, TokenKind, tokenize
 
 _PROSE_LOOKS = (Look.TEXT, Look.INDENTED, Look.ITEM)
 _STEPS = 5
-# Acronyms that are not spelled out letter by letter.
-_SPOKEN = frozenset({"NULL", "NUMA", "RAM", "ROM"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,9 +123,19 @@ def _wrong_case(
         where,
         f"s/{first.text}/{upper}/",
         trace=tuple(_same_here(place, patch) for _, place in others[:_STEPS]),
-        suggestion=upper,
+        suggestion=f"s/{first.text}/{upper}/",
         key=word,
+        edits=tuple(_edit(token, place, word, patch) for token, place in places),
     )
+
+
+def _edit(token: Token, where: Location, word: str, patch: Patch) -> Edit:
+    """Return the edit of the mail; in a diff line a sign stands before the text."""
+    text = word.upper() + token.text[len(word) :]
+    span = token.span
+    if isinstance(where, InFile) and (line := shown(where, patch)):
+        span = Span(line.mail, span.column + 1, line.mail, span.end_column + 1)
+    return Edit(span, text)
 
 
 def _same_here(where: Location, patch: Patch) -> Step:
@@ -137,104 +143,3 @@ def _same_here(where: Location, patch: Patch) -> Step:
         return Step(where, patch.message.line(where.span.line).strip(), "same here")
     line = shown(where, patch)
     return Step(where, line.text.strip() if line else "", "same here")
-
-
-@dataclass(frozen=True, slots=True)
-class _Lexicon:
-    """The words that a missing article is told by."""
-
-    articles: dict[str, str]
-    base_forms: frozenset[str]
-    leads: frozenset[str]
-    blocked: frozenset[str]
-    nouns: frozenset[str]
-    modifiers: frozenset[str]
-    after: frozenset[str]
-
-
-def missing_article(context: MessageContext, options: Options) -> Iterator[Match]:
-    """A verb and the one thing it is done to have an article between them."""
-    if context.patch is None:
-        return
-    lexicon = _lexicon(options)
-    text = log.prose(context, BlockKind.PARAGRAPH)
-    found = (match for sentence in text for match in _bare(sentence, lexicon))
-    yield from islice(found, int(options.number("most")))
-
-
-def _lexicon(options: Options) -> _Lexicon:
-    articles = dict.fromkeys(options.words("definite"), "the")
-    articles |= dict.fromkeys(options.words("indefinite"), "a")
-    nouns = frozenset(options.words("nouns"))
-    return _Lexicon(
-        articles=articles,
-        base_forms=frozenset(options.words("base_forms")),
-        leads=frozenset(options.words("leads")),
-        blocked=frozenset(options.words("blocked")),
-        nouns=nouns,
-        modifiers=nouns | frozenset(options.words("modifiers")),
-        after=frozenset(options.words("after")),
-    )
-
-
-def _bare(sentence: Sentence, lexicon: _Lexicon) -> Iterator[Match]:
-    tokens = sentence.tokens
-    for at, verb in enumerate(tokens):
-        article = lexicon.articles.get(verb.lower)
-        if article is None or not _is_verb(tokens, at, lexicon):
-            continue
-        if end := _noun_phrase_end(tokens, at + 1, lexicon):
-            yield _without_article(tokens[at:end], article)
-
-
-def _is_verb(tokens: Sequence[Token], at: int, lexicon: _Lexicon) -> bool:
-    """Say whether the word is a verb here; many of them are nouns as well."""
-    if at == 0:
-        return True
-    previous = tokens[at - 1]
-    if tokens[at].lower in lexicon.base_forms:
-        return previous.lower in lexicon.leads
-    return previous.lower not in lexicon.blocked and not tokens[at].glued
-
-
-def _noun_phrase_end(tokens: Sequence[Token], begin: int, lexicon: _Lexicon) -> int:
-    """Return the index behind a bare countable noun, or 0 where there is none.
-
-    The noun may have one modifier before it, and is followed by a sign or by a word
-    that cannot go on with it.
-    """
-    for end in (begin + 1, begin + 2):
-        if end >= len(tokens) or tokens[end - 1].text not in lexicon.nouns:
-            continue
-        modified = end == begin + 1 or tokens[begin].text in lexicon.modifiers
-        if modified and _goes_no_further(tokens[end], lexicon):
-            return end
-    return 0
-
-
-def _goes_no_further(token: Token, lexicon: _Lexicon) -> bool:
-    if token.kind is TokenKind.SIGN:
-        return token.text in ".,;:!?)" and token.glued
-    return token.lower in lexicon.after
-
-
-def _without_article(tokens: Sequence[Token], article: str) -> Match:
-    verb, *phrase = (token.text for token in tokens)
-    if article == "a" and _sounds_like_vowel(phrase[0]):
-        article = "an"
-    corrected = " ".join((verb, article, *phrase))
-    begin, end = tokens[0].span, tokens[-1].span
-    where = Span(begin.line, begin.column, end.end_line, end.end_column)
-    return Match(
-        InMessage(where),
-        f'An article is missing: "{corrected}".',
-        suggestion=corrected,
-        key=corrected,
-    )
-
-
-def _sounds_like_vowel(word: str) -> bool:
-    if word.isupper() and word not in _SPOKEN:
-        return word[0] in "AEFHILMNORSX"
-    word = word.lower()
-    return word[0] in "aeio" or word.startswith(("un", "up"))

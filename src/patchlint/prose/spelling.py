@@ -1,0 +1,108 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Misspelt words: those of the kernel's own list, and those next to a common word."""
+
+from __future__ import annotations
+
+import pkgutil
+import re
+import zlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+
+_DATA = "words.bin"
+_LETTERS = "abcdefghijklmnopqrstuvwxyz"
+_VOWELS = "aeiou"
+_SHORTEST = 6
+_ENDINGS = (
+    "s", "es", "d", "ed", "ing", "er", "ers", "ly", "able", "ness", "less", "ish", "y",
+    "ization", "ize", "ized", "izes", "izing", "ise", "ised", "ising", "ify", "ified",
+    "ability", "ible", "ful", "ment", "ments", "like", "wise",
+)  # fmt: skip
+_BEGINNINGS = (
+    "un", "re", "non", "de", "pre", "sub", "co", "over", "under", "multi", "mis",
+    "auto", "super", "inter", "micro", "mini", "dis", "in", "out", "up", "down", "anti",
+)  # fmt: skip
+_PLAIN = re.compile(r"[a-z]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """``slips`` are wrong and right spellings; ``common`` words are known, too."""
+
+    slips: Mapping[str, str]
+    common: frozenset[str]
+    known: frozenset[str]
+
+
+def packed(
+    slips: Mapping[str, str], common: Iterator[str], rare: Iterator[str]
+) -> bytes:
+    """Return the bytes of a file."""
+    pairs = (f"{wrong} {right}" for wrong, right in slips.items())
+    parts = ("\n".join(pairs), "\n".join(common), "\n".join(rare))
+    return zlib.compress("\n\n".join(parts).encode(), 9)
+
+
+@cache
+def learned() -> Words:
+    """Return the words of the package; they are read when they are first asked for."""
+    data = pkgutil.get_data(__package__, _DATA)
+    if data is None:
+        raise FileNotFoundError(_DATA)
+    slips, common, rare = zlib.decompress(data).decode().split("\n\n")
+    often = frozenset(common.split("\n"))
+    pairs = dict(pair.split(" ", 1) for pair in slips.split("\n"))
+    return Words(pairs, often, often | frozenset(rare.split("\n")))
+
+
+def listed(word: str, words: Words) -> str:
+    """Return the right spelling of a word that is on the list of wrong ones."""
+    lower = word.lower()
+    right = words.slips.get(lower, "")
+    return right.capitalize() if right and word[:1].isupper() else right
+
+
+def guessed(word: str, words: Words) -> str:
+    """Return the one common word next to a word that nobody knows, if there is one.
+
+    Next to it are words with a letter missing or too many, two letters swapped, or
+    another vowel, that begin with the same letter. With another consonant it is
+    more often a real word that is rare.
+    """
+    if len(word) < _SHORTEST or not _PLAIN.fullmatch(word) or is_known(word, words):
+        return ""
+    found = set(_near(word)) & words.common
+    if len(found) != 1:
+        return ""
+    (right,) = found
+    return "" if right + "s" == word or word + "s" == right else right
+
+
+def is_known(word: str, words: Words) -> bool:
+    """Say whether a word, or what it is derived from, is known."""
+    if word in words.known:
+        return True
+    stems = {word.removesuffix(ending) for ending in _ENDINGS}
+    stems |= {f"{stem}{end}" for stem in stems for end in ("e", "y")}
+    stems |= {f"{stem[:-1]}y" for stem in stems if stem[-1:] == "i"}
+    stems |= {f"{word[:-3]}y"} if word.endswith(("ies", "ied")) else set()
+    stems |= {stem[:-1] for stem in stems if stem[-2:-1] == stem[-1:]}
+    stems |= {stem.removeprefix(start) for stem in stems for start in _BEGINNINGS}
+    stems.discard(word)
+    return any(len(stem) > 2 and stem in words.known for stem in stems) or any(
+        word[:at] in words.common and word[at:] in words.common
+        for at in range(3, len(word) - 2)
+    )
+
+
+def _near(word: str) -> Iterator[str]:
+    for at in range(1, len(word) + 1):
+        left, right = word[:at], word[at:]
+        if right:
+            yield left + right[1:]
+        if len(right) > 1:
+            yield left + right[1] + right[0] + right[2:]
+        if right[:1] in tuple(_VOWELS):
+            yield from (left + letter + right[1:] for letter in _VOWELS)
+        yield from (left + letter + right for letter in _LETTERS)
