@@ -29,6 +29,8 @@ FROM = "A Dev <dev@example.org>"
 BUILD = re.compile(r"modpost|unmet direct dependencies")
 SOME = "diff --git a/a.c b/a.c\n--- a/a.c\n+++ b/a.c\n@@ -1 +1 @@\n-int a;\n+int b;\n"
 CONTINUED = re.compile(r"^\+?\s*(?:\*|/\*)")
+# A tab behind the sign of a diff, as programs that show mail write it.
+_TAB = re.compile(r"^ {7}")
 # Which rules are made for which check; the others only stand beside.
 MADE_FOR = {
     "spellcheck": r"spell|typo|word",
@@ -54,7 +56,9 @@ def added(remark: dict[str, str], quoted: list[str]) -> list[str]:
     shown = [text[1:].removesuffix("$") for text in texts if text.startswith("+")]
     inline = re.findall(r"\[\+(.*)\]", remark["remark"])
     lines = [text[1:] for text in quoted if text.startswith("+")]
-    return shown or inline or lines
+    posted = {"".join(line.split()): line for line in lines}
+    shown = [posted.get("".join(t.split()), _TAB.sub("\t", t)) for t in shown + inline]
+    return shown or lines
 
 
 def mail(remark: dict[str, str], quoted: list[str]) -> str:
@@ -71,9 +75,19 @@ def mail(remark: dict[str, str], quoted: list[str]) -> str:
         body = ["/*", *body, " */"]
     named = re.search(r"(\S+\.[chS]):\d+", remark["remark"])
     path = named[1] if named else remark["file"] or "arch/x86/kernel/a.c"
+    return f"{head}Say why.\n{tail}" + diff(path, closed(path, body))
+
+
+def closed(path: str, body: list[str]) -> list[str]:
+    """Return lines with what stood around them: a comment's end, a function."""
+    text = "\n".join(body)
+    if text.count("/*") > text.count("*/"):
+        body = [*body, " */"]
+    if path.endswith(".c") and body and body[0] == "{":
+        return ["static void a(void)", *body, "}"]
     if path.endswith(".c") and body and body[0][:1] in "\t ":
-        body = ["static void a(void)", "{", *body, "}"]
-    return f"{head}Say why.\n{tail}" + diff(path, body)
+        return ["static void a(void)", "{", *body, "}"]
+    return body
 
 
 def diff(path: str, lines: list[str]) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from patchlint.model.change import Kind
 from patchlint.model.series import Patch
+from patchlint.prose.added import added_text
 
 _PART = re.compile(r"[a-z]{3,}")
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
@@ -19,7 +20,12 @@ def parts(patch: Patch) -> frozenset[str]:
     """Return the words that names, paths and removed comments are made of."""
     found: set[str] = set()
     for change in patch.changes:
-        lines = [ln.text for ln in change.lines if _is_code(ln.kind, ln.text)]
+        prose = frozenset(row.line for row in added_text(change))
+        lines = [
+            line.text
+            for line in change.lines
+            if _is_code(line.kind, line.text) and line.new not in prose
+        ]
         lines += [hunk.heading for hunk in change.hunks]
         lines += [change.old_path or "", change.new_path or ""]
         for line in lines:

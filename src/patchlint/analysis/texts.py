@@ -5,12 +5,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from patchlint.analysis.log import passages
+from patchlint.analysis.log import blocks
 from patchlint.lint.context import MessageContext
 from patchlint.model.change import FileChange, Kind
 from patchlint.model.finding import Edit
 from patchlint.model.location import InFile, InMessage, Location, Side, Span
 from patchlint.prose.added import added_prose
+from patchlint.prose.blocks import BlockKind
 from patchlint.prose.log import subject_block
 from patchlint.prose.sentences import Sentence, sentences
 
@@ -50,8 +51,9 @@ def _texts(context: MessageContext) -> tuple[Text, ...]:
         return ()
     subject = subject_block(patch.message)
     found = [Text(sentence) for sentence in sentences(subject)] if subject else []
-    for passage in passages(context):
-        found += [Text(sentence) for sentence in passage.sentences]
+    for block in blocks(context):
+        if block.kind in (BlockKind.HEADING, BlockKind.PARAGRAPH, BlockKind.ITEM):
+            found += [Text(s) for s in context.facts.of(sentences, block)]
     for change in patch.changes:
         for block in added_prose(change):
             found += [Text(sentence, change) for sentence in sentences(block)]

@@ -155,6 +155,7 @@ BUILTIN = Checks(
     },
     program={
         "argument_order": arguments.argument_order,
+        "blank_after_declarations": style.blank_after_declarations,
         "callee_saved": asm_stack.callee_saved,
         "cpuid_bit_literal": calls.cpuid_bit_literal,
         "declare_define_mismatch": declarations.declare_define_mismatch,

@@ -55,8 +55,15 @@ def _wrong(
                 continue
             if right := listed(word, words):
                 yield text, token, right, True
-            elif counts[token.lower] <= uses and (right := guessed(word, words)):
+            elif counts[token.lower] <= uses and (right := _guess(word, at, words)):
                 yield text, token, right, False
+
+
+def _guess(word: str, at: int, words: Words) -> str:
+    """Return what was meant; a word with a capital is a name, but for the first."""
+    if at or word.islower():
+        return guessed(word, words)
+    return guessed(word.lower(), words).capitalize()
 
 
 def _is_glued(text: Text, at: int) -> bool:

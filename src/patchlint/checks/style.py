@@ -121,6 +121,33 @@ def reverse_fir_tree(context: PatchContext, options: Options) -> Iterator[Match]
                     break
 
 
+def blank_after_declarations(program: Program, options: Options) -> Iterator[Match]:
+    """A blank line stands between the declarations of a block and its statements.
+
+    Only where both lines are new; what is in ``declares`` only looks like a statement.
+    """
+    declares = options.pattern("declares")
+    for source in program.written_in("c"):
+        rows = dict(zip(source.image.numbers, code(source).split("\n"), strict=False))
+        for last in (block[-1] for block in _blocks(source)):
+            row = rows.get(last.number + 1, "")
+            is_new = {last.number, last.number + 1} <= source.changed
+            is_level = _indent(row) == _indent(last.text)
+            if not is_new or not is_level or declares.search(row):
+                continue
+            if _STATEMENT.match(row) and len(row) <= LONGEST:
+                yield Match(
+                    where=source.at(Span(last.number + 1)),
+                    message="Put a blank line between declarations and statements.",
+                    trace=(Step(source.at(Span(last.number)), last.text.strip(), ""),),
+                    key=f"blank: {last.text.strip()} {row.strip()}",
+                )
+
+
+def _indent(row: str) -> str:
+    return row[: len(row) - len(row.lstrip())]
+
+
 def _has_changed(source: Source, block: _Block) -> bool:
     return any(line.number in source.changed for line in block)
 

@@ -21,14 +21,18 @@ def added_prose(change: FileChange) -> Iterator[Block]:
     return _paragraphs(row for row in _rows(change) if look(row.text) in _PROSE)
 
 
-def _rows(change: FileChange) -> Iterator[Row]:
+def added_text(change: FileChange) -> Iterator[Row]:
+    """Yield the lines added to a page of documentation, or to a help text."""
     name = change.path.rsplit("/", 1)[-1]
     if name.startswith("Kconfig"):
         yield from _indented(change, _HELP)
     elif change.path.startswith("Documentation/") and name.endswith((".rst", ".txt")):
         yield from _indented(change, _PAGE)
-    else:
-        yield from added_comments(change)
+
+
+def _rows(change: FileChange) -> Iterator[Row]:
+    yield from added_text(change)
+    yield from added_comments(change)
 
 
 def _indented(change: FileChange, begin: re.Pattern[str]) -> Iterator[Row]:

@@ -9,11 +9,15 @@ import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
+from itertools import takewhile
 
 _DATA = "words.bin"
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 _VOWELS = "aeiou"
-_SHORTEST = 6
+_SHORTEST = 5
+# From so many letters on, a slip of the pen still leaves one word that was meant, even
+# if that is a rare one, or two letters were left out.
+_LONG = 8
 _ENDINGS = (
     "s", "es", "d", "ed", "ing", "er", "ers", "ly", "able", "ness", "less", "ish", "y",
     "ization", "ize", "ized", "izes", "izing", "ise", "ised", "ising", "ify", "ified",
@@ -68,15 +72,26 @@ def guessed(word: str, words: Words) -> str:
 
     Next to it are words with a letter missing or too many, two letters swapped, or
     another vowel, that begin with the same letter. With another consonant it is
-    more often a real word that is rare.
+    more often a real word that is rare. Long words may be next to a rare one, or lack
+    two letters that stand together.
     """
-    if len(word) < _SHORTEST or not _PLAIN.fullmatch(word) or is_known(word, words):
+    if len(word) < _SHORTEST or not _PLAIN.fullmatch(word):
         return ""
-    found = set(_near(word)) & words.common
+    if right := _of_verb(word, words):
+        return right
+    if is_known(word, words):
+        return ""
+    near = set(_short(word) if len(word) == _SHORTEST else _near(word))
+    found = near & words.common
+    if not found and len(word) >= _LONG:
+        found = near & words.known or set(_longer(word, words.common))
+    if not found and len(word) > _LONG:
+        found = set(_longer(word, words.known))
     if len(found) != 1:
         return ""
     (right,) = found
-    return "" if right + "s" == word or word + "s" == right else right
+    is_form = right + "s" == word or right.startswith(word)
+    return "" if is_form or right == word.replace("our", "or") else right
 
 
 def is_known(word: str, words: Words) -> bool:
@@ -84,7 +99,7 @@ def is_known(word: str, words: Words) -> bool:
     if word in words.known:
         return True
     stems = {word.removesuffix(ending) for ending in _ENDINGS}
-    stems |= {f"{stem}{end}" for stem in stems for end in ("e", "y")}
+    stems |= {f"{stem}e" for stem in stems}
     stems |= {f"{stem[:-1]}y" for stem in stems if stem[-1:] == "i"}
     stems |= {f"{word[:-3]}y"} if word.endswith(("ies", "ied")) else set()
     stems |= {stem[:-1] for stem in stems if stem[-2:-1] == stem[-1:]}
@@ -96,13 +111,42 @@ def is_known(word: str, words: Words) -> bool:
     )
 
 
+def _of_verb(word: str, words: Words) -> str:
+    """Return the right form of a verb that lost its y: ``modifing``, ``modifed``."""
+    for ending, right in (("ing", "ying"), ("ed", "ied")):
+        stem = word.removesuffix(ending)
+        is_verb = stem[-1:] not in _VOWELS and f"{stem}y" in words.common
+        if stem != word and is_verb and f"{stem}{right}" in words.known:
+            return "" if word in words.known else f"{stem}{right}"
+    return ""
+
+
+def _longer(word: str, known: frozenset[str]) -> Iterator[str]:
+    """Yield the words that lost two letters side by side."""
+    for right in known:
+        if len(right) == len(word) + 2 and right[0] == word[0]:
+            same = sum(1 for _ in takewhile(_equal, zip(word, right, strict=False)))
+            if any(right[at + 2 :] == word[at:] for at in range(same + 1)):
+                yield right
+
+
+def _equal(pair: tuple[str, str]) -> bool:
+    return pair[0] == pair[1]
+
+
 def _near(word: str) -> Iterator[str]:
+    yield from _short(word)
+    for at in range(1, len(word)):
+        left, right = word[:at], word[at:]
+        yield left + right[1:]
+        if right[0] in _VOWELS:
+            yield from (left + letter + right[1:] for letter in _VOWELS)
+
+
+def _short(word: str) -> Iterator[str]:
+    """Yield what a short word may be: others are next to too many real words."""
     for at in range(1, len(word) + 1):
         left, right = word[:at], word[at:]
-        if right:
-            yield left + right[1:]
         if len(right) > 1:
             yield left + right[1] + right[0] + right[2:]
-        if right[:1] in tuple(_VOWELS):
-            yield from (left + letter + right[1:] for letter in _VOWELS)
         yield from (left + letter + right for letter in _LETTERS)
