@@ -83,6 +83,10 @@ measure-numstat: $(STAMP)
 measure-threads: $(STAMP)
 	$(BIN)/python tools/measure_threads.py $(ARGS)
 
+## make measure-series    versions of series: pairs, fates, rules (needs ../shared)
+measure-series: $(STAMP)
+	$(BIN)/python tools/measure_series.py $(ARGS)
+
 ## make measure-intake    all the mail beside: taken in, shown, reviewed (ARGS=--forms)
 measure-intake: $(STAMP)
 	PYTHONPATH=. $(BIN)/python -m tools.measure_intake $(ARGS)

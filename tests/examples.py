@@ -13,6 +13,7 @@ from patchlint.model.location import InFile, Span
 from patchlint.model.message import Message
 from patchlint.model.series import Series
 from patchlint.pipeline import read
+from patchlint.series.lineage import lineage
 from tests.mails import FROM, Blobs, diff, patch_mail
 
 _CARETS = re.compile(r"^(\s*)(\^+) ?(.*)$")
@@ -52,7 +53,8 @@ def case(example: Example) -> Case:
     """Return the series of an example, what its repository knows, what it expects."""
     if example.mail:
         mail, marks = unmark(example.mail)
-        (series,) = read([mail.encode("utf-8", "surrogateescape")])
+        postings = read([mail.encode("utf-8", "surrogateescape")])
+        (series,) = lineage(postings).latest
         return Case(series, Blobs(dict(example.tree), commits=example.history), marks)
     before, old_marks = _unmark_all(example.before)
     after, new_marks = _unmark_all(example.after)

@@ -54,6 +54,7 @@ from patchlint.checks import (
     trailers,
     values,
     vendors,
+    versions,
 )
 from patchlint.lint.bind import Checks
 
@@ -178,5 +179,15 @@ BUILTIN = Checks(
         "truncated_comment": comments.truncated,
         "unclosed_parenthesis": comments.unclosed_parenthesis,
         "value_across": values.value_across,
+    },
+    series={
+        "version_history": versions.version_history,
+    },
+    version={
+        "history_omits": versions.history_omits,
+        "history_wrong": versions.history_wrong,
+        "resend_modified": versions.resend_modified,
+        "tags_dropped": versions.tags_dropped,
+        "tags_kept_after_rewrite": versions.tags_kept_after_rewrite,
     },
 )
