@@ -15,7 +15,8 @@ STAMP  := $(VENV)/.installed
 .PHONY: measure-numstat measure-threads measure-subjects measure-tree measure-guards
 .PHONY: bench bench-patch constraints clean
 .PHONY: fuzz seeds
-.PHONY: measure-intake measure-checkpatch measure-remarks
+.PHONY: measure-intake measure-checkpatch measure-remarks measure-english measure-text
+.PHONY: measure-messages
 
 help:
 	@sed -n 's/^## //p' $(MAKEFILE_LIST)
@@ -102,6 +103,18 @@ measure-checkpatch: $(STAMP)
 ## make measure-remarks   remarks of a maintainer's tools: how many are ours (needs ../shared)
 measure-remarks: $(STAMP)
 	$(BIN)/python tools/measure_remarks.py ../shared/corpus/reviews/maintainer_tool_remarks.jsonl
+
+## make measure-english   articles, spelling and the rest, and what they cost (needs ../shared)
+measure-english: $(STAMP)
+	$(BIN)/python tools/measure_english.py $(ARGS)
+
+## make measure-text      remarks of people on text: how many are ours (needs ../shared)
+measure-text: $(STAMP)
+	$(BIN)/python tools/measure_text_remarks.py $(ARGS) ../shared/corpus/reviews/cases
+
+## make measure-messages  all that is measured of messages (LINUX=dir for checkpatch)
+measure-messages: measure-seed measure-subjects measure-english measure-remarks
+measure-messages: measure-text measure-checkpatch
 
 ## make measure-files     accepted patches with whole files out of a tree (LINUX=dir)
 measure-files: $(STAMP)

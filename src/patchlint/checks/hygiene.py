@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from patchlint.analysis.added_lines import added, in_file, removed
 from patchlint.lint.context import MessageContext
 from patchlint.lint.options import Options
 from patchlint.model.change import FileChange, Kind, Line
@@ -18,19 +19,6 @@ _HEAD_LINES = 12
 _LONGEST = 4000
 
 
-def added(context: MessageContext) -> Iterator[tuple[FileChange, Line]]:
-    """Yield the added lines of a patch, each with its change."""
-    for change in context.patch.changes if context.patch else ():
-        for line in change.lines:
-            if line.kind is Kind.ADDED:
-                yield change, line
-
-
-def _in_file(change: FileChange, line: Line, begin: int, end: int) -> InFile:
-    number = line.new or 1
-    return InFile(change.path, Side.NEW, Span(number, begin + 1, number, end + 1))
-
-
 def _edit(line: Line, begin: int, end: int, text: str) -> Edit:
     """Return a replacement within the line as it stands in the mail, behind its +."""
     return Edit(Span(line.mail, begin + 2, line.mail, end + 2), text)
@@ -38,33 +26,22 @@ def _edit(line: Line, begin: int, end: int, text: str) -> Edit:
 
 def trailing_whitespace(context: MessageContext, options: Options) -> Iterator[Match]:
     """No blank ends a line."""
-    moved = _removed(context)
+    moved = removed(context)
     quiet = options.pattern("quiet")
     for change, line in added(context):
         text = line.text.removesuffix("\r")
         kept = text.rstrip(" \t\f\v")
         if len(kept) < len(text) and not quiet.search(change.path):
-            where = _in_file(change, line, len(kept), len(text))
+            where = in_file(change, line, len(kept), len(text))
             edits = (_edit(line, len(kept), len(text), ""),)
             said = "Blanks at the end of the line."
             louder = Severity.NOTE if line.text in moved else None
             yield Match(where, said, key=text, severity=louder, edits=edits)
 
 
-def _removed(context: MessageContext) -> frozenset[str]:
-    """Return the lines that the patch takes away: what is moved is not new."""
-    changes = context.patch.changes if context.patch else ()
-    return frozenset(
-        line.text
-        for change in changes
-        for line in change.lines
-        if line.kind is Kind.REMOVED and line.text.strip()
-    )
-
-
 def space_before_tab(context: MessageContext, options: Options) -> Iterator[Match]:
     """No blank stands in front of a tab: it cannot be seen, and diffs show it."""
-    moved = _removed(context)
+    moved = removed(context)
     for change, line in added(context):
         if not change.path.endswith(tuple(options.words("ends"))):
             continue
@@ -74,7 +51,7 @@ def space_before_tab(context: MessageContext, options: Options) -> Iterator[Matc
             # Where the blanks do not reach the next stop, the tab alone does the same.
             narrow = len(before.expandtabs(8)) % 8 + tab - len(before) < 8
             edits = (_edit(line, len(before), tab + 1, "\t"),) if narrow else ()
-            where = _in_file(change, line, len(before), tab + 1)
+            where = in_file(change, line, len(before), tab + 1)
             louder = Severity.NOTE if line.text in moved else None
             said = "A blank in front of a tab."
             yield Match(where, said, key=line.text, severity=louder, edits=edits)
@@ -100,7 +77,7 @@ def missing_newline(context: MessageContext, options: Options) -> Iterator[Match
         if not line.newline:
             size = max(1, len(line.text))
             said = "The last line of the file has no newline."
-            yield Match(_in_file(change, line, 0, size), said, key=change.path)
+            yield Match(in_file(change, line, 0, size), said, key=change.path)
 
 
 def executable_source(context: MessageContext, options: Options) -> Iterator[Match]:
@@ -168,7 +145,7 @@ def name_in_file(context: MessageContext, options: Options) -> Iterator[Match]:
         if comment.match(line.text) and not any(
             c.isalnum() or c in "/_-" for c in inner
         ):
-            where = _in_file(change, line, begin, begin + len(change.path))
+            where = in_file(change, line, begin, begin + len(change.path))
             said = "The path of the file inside of the file is wrong after a move."
             yield Match(where, said, key=change.path)
 
@@ -178,7 +155,7 @@ def version_keyword(context: MessageContext, options: Options) -> Iterator[Match
     words = options.pattern("words")
     for change, line in added(context):
         if hit := words.search(line.text):
-            where = _in_file(change, line, *hit.span())
+            where = in_file(change, line, *hit.span())
             yield Match(where, f"git does not expand {hit[0]}: drop it.", key=hit[0])
 
 
@@ -198,7 +175,7 @@ def added_text(context: MessageContext, options: Options) -> Iterator[Match]:
     """An added line holds a text that new code does not; the card says which."""
     files, texts = options.pattern("files"), options.pattern("texts")
     aside, said = options.some_pattern("asides"), options.text("say", "")
-    moved = _removed(context)
+    moved = removed(context)
     for change, line in added(context):
         if len(line.text) > _LONGEST or line.text in moved:
             continue
@@ -208,21 +185,8 @@ def added_text(context: MessageContext, options: Options) -> Iterator[Match]:
             text = said.replace("{text}", hit[0].strip())
             begin = hit.start() + len(hit[0]) - len(hit[0].lstrip())
             yield Match(
-                _in_file(change, line, begin, hit.end()), text, key=line.text.strip()
+                in_file(change, line, begin, hit.end()), text, key=line.text.strip()
             )
-
-
-def unreadable_diff(context: MessageContext, options: Options) -> Iterator[Match]:
-    """A diff that cannot be read cannot be applied."""
-    patch = context.patch
-    if patch is None:
-        return
-    for defect in patch.defects:
-        if defect.kind.value in options.words("kinds"):
-            number = defect.line or patch.parts.diff.start
-            number = min(max(1, number), len(context.message.lines))
-            said = f"The diff cannot be applied as it is: {defect.text}."
-            yield Match(InMessage(Span(number)), said, key=defect.text)
 
 
 def split_string(context: MessageContext, options: Options) -> Iterator[Match]:
@@ -243,4 +207,4 @@ def split_string(context: MessageContext, options: Options) -> Iterator[Match]:
         if is_call and not (aside.search(first) or aside.search(text)):
             end = max(begin + 1, text.rfind('"') + 1)
             said = "A message that is split cannot be found by grep: one line."
-            yield Match(_in_file(change, line, begin, end), said, key=text)
+            yield Match(in_file(change, line, begin, end), said, key=text)

@@ -22,6 +22,7 @@ from patchlint.model.location import InMessage, Span
 from patchlint.model.message import Address
 
 _SIGNED = "signed-off-by"
+_WITH = ("co-developed-by", "originally-by", "co-authored-by", "based-on-patch-by")
 _SIGNED_LINE = re.compile(r"\s*signed-off-by:\s*\S", re.IGNORECASE)
 _SUBADDRESS = re.compile(r"\+[^@]*@")
 _VIA = re.compile(r"\s+(?:via|\[)\b.*|\s*\(.*|\s+via\s.*", re.IGNORECASE)
@@ -169,6 +170,32 @@ def _is_same(name: str, box: str, who: Address) -> bool:
     if box.lower() == who.mailbox.lower():
         return True
     return bool(name) and _plain(name) == _plain(who.name)
+
+
+def first_is_author(context: MessageContext, options: Options) -> Iterator[Match]:
+    """The first sign-off is the author's, or that of one who developed it with him."""
+    patch = context.patch
+    if patch is None or not patch.parts.diff or _is_draft(context, options):
+        return
+    who, found = author(context.message), tags(patch)
+    signed = [tag for tag in found if tag.name == _SIGNED]
+    others = {mailbox(t.value).box.lower() for t in found if t.name in _WITH}
+    if not signed or _signatures(who, signed)[0] is None:
+        return
+    first = mailbox(signed[0].value)
+    if _signatures(who, signed[:1])[0] is not None or first.box.lower() in others:
+        return
+    same = (first.name.lower(), first.box.lower())
+    if who.name.lower() == same[0] or who.mailbox.lower() == same[1]:
+        return
+    line = _author_line(context)
+    step = Step(InMessage(Span(line)), context.message.line(line), "the author")
+    said = (
+        f"{first.name or first.box} signed off first, and {who.name or who.mailbox} is"
+        " the author: who wrote it? A From: line on top names another author,"
+        " Co-developed-by: one more."
+    )
+    yield Match(signed[0].whole, said, trace=(step,), key="first")
 
 
 def codeveloped_pair(context: MessageContext, options: Options) -> Iterator[Match]:

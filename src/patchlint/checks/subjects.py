@@ -53,29 +53,6 @@ def subject_length(context: MessageContext, options: Options) -> Iterator[Match]
     yield Match(where, said, key="length")
 
 
-def subject_case(context: MessageContext, options: Options) -> Iterator[Match]:
-    """Behind the prefix a subject begins with a capital, where the tree wants it."""
-    block = _subject(context)
-    if block is None or not _is_of(context, options):
-        return
-    hit = _WORD.match(block.text)
-    if hit is None or not hit[0].islower() or not hit[0].isalpha():
-        return
-    following = block.text[hit.end() : hit.end() + 1]
-    if following not in (" ", "\n") or hit[0] not in options.words("verbs"):
-        return
-    where = Places(block).span(0, hit.end())
-    right = hit[0].capitalize()
-    said = f'"{right}": in this tree a subject begins with a capital behind its prefix.'
-    yield Match(
-        InMessage(where),
-        said,
-        suggestion=right,
-        key="case",
-        edits=(Edit(where, right),),
-    )
-
-
 def _is_of(context: MessageContext, options: Options) -> bool:
     """Say whether every file of the patch is in a tree that asks for the form."""
     changes = context.patch.changes if context.patch else ()
