@@ -18,7 +18,7 @@ LINE = "/* This says what (and never ends. */\n"
 def mail(version: int, text: str) -> str:
     head = "[PATCH]" if version == 1 else f"[PATCH v{version}]"
     return patch_mail(
-        "Say why.\n\nSigned-off-by: A Dev <dev@example.org>",
+        f"Say why.\n\nSigned-off-by: A Dev <dev@example.org>\n---\nv{version}: Reword.",
         diff({"a.c": "int a;\n"}, {"a.c": f"int a;\n{text}int b;\n"}),
         f"{head} area: Add b",
         Message_ID=f"<{version}@example.org>",

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
@@ -20,10 +21,12 @@ from patchlint.model.change import Kind
 from patchlint.model.finding import Match, Severity
 from patchlint.model.location import InMessage, Span
 from patchlint.model.message import Message
-from patchlint.model.series import Patch
+from patchlint.model.series import Patch, Series
 from patchlint.model.versions import By, Change, Pair
 
 _LETTERS = 3
+_STEM = 7
+_WORD = re.compile(r"[A-Za-z_]\w{3,}")
 
 
 def tags_dropped(context: VersionContext, options: Options) -> Iterator[Match]:
@@ -81,7 +84,8 @@ def version_history(context: SeriesContext, options: Options) -> Iterator[Match]
     """A later version says somewhere what changed, or links to the one before."""
     series = context.series
     words = {word.upper() for mail in series.messages for word in mail.subject.prefixes}
-    if series.version < 2 or words & {*options.words("again")}:
+    again = words & {*options.words("again")}
+    if series.version < 2 or again or _is_below_another(series):
         return
     told, named = options.pattern("told"), options.pattern("told_in_log")
     if any(told.search(text) for _, _, text in words_of(series)):
@@ -94,6 +98,20 @@ def version_history(context: SeriesContext, options: Options) -> Iterator[Match]
         f"This is v{series.version}, and nothing says what changed since "
         f"v{series.version - 1}.",
     )
+
+
+def _is_below_another(series: Series) -> bool:
+    """Say whether a posting answers what is none of its versions, as far as is known.
+
+    The list may stand there: patches of other projects answer the cover letter of the
+    series for the kernel.
+    """
+    above, at = series.head.in_reply_to, series.previous
+    while at is not None:
+        if above in {mail.message_id for mail in (*at.messages, *at.thread)}:
+            return False
+        at = at.previous
+    return bool(above)
 
 
 def resend_modified(context: VersionContext, options: Options) -> Iterator[Match]:
@@ -166,13 +184,23 @@ def history_omits(context: VersionContext, options: Options) -> Iterator[Match]:
     if not lines or options.pattern("any").search(told):
         return  # that there is no list at all is said elsewhere
     where = InMessage(Span(context.message.subject.line))
-    if pairing.added and not options.pattern("came").search(told):
-        which = _patches(pairing.added, "")
+    new = {p.position: p.message.subject.text for p in series.patches}
+    old = {p.position: p.message.subject.text for p in previous.patches}
+    added = [n for n in pairing.added if not _is_named(new[n], told)]
+    dropped = [n for n in pairing.dropped if not _is_named(old[n], told)]
+    if added and not options.pattern("came").search(told):
+        which = _patches(added, "")
         text = f"{which} new since v{previous.version}, and no list says so."
         yield Match(where, text, key="added")
-    if pairing.dropped and not options.pattern("went").search(told):
-        which = _patches(pairing.dropped, f" of v{previous.version}")
+    if dropped and not options.pattern("went").search(told):
+        which = _patches(dropped, f" of v{previous.version}")
         yield Match(where, f"{which} gone, and no list says so.", key="dropped")
+
+
+def _is_named(title: str, told: str) -> bool:
+    """Say whether a list has two words of a title, by their first letters."""
+    words = {word[:_STEM].lower() for word in _WORD.findall(title)}
+    return sum(word in told for word in words) > 1
 
 
 def _patches(numbers: Sequence[int], of: str) -> str:

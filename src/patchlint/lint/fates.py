@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import islice
 
 from patchlint.lint.card import Card
 from patchlint.lint.identity import NOWHERE, Known, known, locate
@@ -20,7 +21,7 @@ from patchlint.model.finding import (
     Past,
     Skip,
 )
-from patchlint.model.location import InFile
+from patchlint.model.location import InFile, Side
 from patchlint.model.message import Message
 from patchlint.model.series import Patch, Series
 from patchlint.model.versions import Pairing
@@ -30,6 +31,7 @@ Results = Sequence[Result]
 
 _HALF = 0.5
 _AROUND = 3
+_MANY = 100
 _FILES = "the whole file: "
 
 
@@ -57,6 +59,30 @@ class _Side:
     @cached_property
     def by_position(self) -> Mapping[int, Patch]:
         return {patch.position: patch for patch in self.series.patches}
+
+    @cached_property
+    def by_path(self) -> Mapping[str, tuple[int, ...]]:
+        """The patches that touch each path, by position."""
+        found: dict[str, list[int]] = {}
+        for patch in self.series.patches:
+            for path in patch.touched:
+                found.setdefault(path, []).append(patch.position)
+        return {path: tuple(at) for path, at in found.items()}
+
+    @cached_property
+    def _lines(self) -> dict[tuple[int, str], frozenset[str]]:
+        return {}
+
+    def lines(self, position: int, path: str) -> frozenset[str]:
+        """Return the lines that a patch shows of a file, whatever their blanks."""
+        key = (position, path)
+        if key not in self._lines:
+            by_path = self.by_position[position].by_path
+            changes = (c for side in Side for c in by_path.get((path, side), ()))
+            self._lines[key] = frozenset(
+                " ".join(line.text.split()) for c in changes for line in c.lines
+            )
+        return self._lines[key]
 
     def mail(self, position: int) -> Message | None:
         """Return the mail at a position, the first mail for the cover letter."""
@@ -158,9 +184,10 @@ def _moved_to(one: Known, new: _Side) -> int:
     """Return the patch that has the lines of a patch that is gone."""
     if not one.path:
         return NOWHERE
-    for patch in new.series.patches:
-        if _share(_surroundings(one), _lines(patch, one.path)) >= _HALF:
-            return patch.position
+    around = _surroundings(one)
+    for position in new.by_path.get(one.path, ()):
+        if _share(around, new.lines(position, one.path)) >= _HALF:
+            return position
     return NOWHERE
 
 
@@ -171,7 +198,7 @@ def _is_there(one: Known, new: _Side, place: int) -> bool:
         return True
     if not one.path:
         return _is_told(one, patch)
-    lines = _lines(patch, one.path)
+    lines = new.lines(place, one.path)
     around = _surroundings(one)
     return not around or _share(around, lines) >= _HALF or _has_near(one.text, lines)
 
@@ -180,7 +207,8 @@ def _is_told(one: Known, patch: Patch) -> bool:
     """Say whether half the words of a line of the message are in the new one."""
     if one.finding.anchor.span.line < patch.message.body_start:
         return True
-    here = {word for line in patch.message.lines for word in line.split()}
+    head = patch.message.lines[: patch.parts.diff.start]
+    here = frozenset(word for line in head for word in line.split())
     words = [word for word in one.text.split() if len(word) > _AROUND]
     return not words or _share(words, here) >= _HALF
 
@@ -197,21 +225,14 @@ def _surroundings(one: Known) -> list[str]:
     return [text for text in texts if len(text) > _AROUND]
 
 
-def _lines(patch: Patch, path: str) -> set[str]:
-    return {
-        " ".join(line.text.split())
-        for change in patch.changes
-        if path in (change.old_path, change.new_path)
-        for line in change.lines
-    }
-
-
-def _share(some: Sequence[str], others: set[str]) -> float:
+def _share(some: Sequence[str], others: frozenset[str]) -> float:
     return sum(text in others for text in some) / len(some) if some else 0.0
 
 
 def _has_near(text: str, lines: Iterable[str]) -> bool:
-    return any(alike(text, line) >= ALIKE for line in lines)
+    words = {*text.split()}
+    near = (n for n in sorted(lines) if 2 * len(words & {*n.split()}) >= len(words))
+    return any(alike(text, line) >= ALIKE for line in islice(near, _MANY))
 
 
 def _baselines(

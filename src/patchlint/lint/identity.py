@@ -4,12 +4,14 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 
 from patchlint.model.change import FileChange, Hunk, Kind
 from patchlint.model.finding import Finding
 from patchlint.model.location import InFile
+from patchlint.model.message import Subject
 from patchlint.model.series import Patch, Series
 
 _FUNCTION = re.compile(r"[A-Za-z_$](?!.*:\s*$)")
@@ -78,6 +80,7 @@ def known(
     is the newer one.
     """
     patches = {patch.message.message_id: patch for patch in series.patches}
+    titles = {mail.message_id: mail.subject for mail in series.messages}
     made: list[Known] = []
     for finding in findings:
         patch = patches.get(finding.message_id)
@@ -93,20 +96,18 @@ def known(
                 place=place,
                 path=path,
                 section=_section(finding, patch) if path else "",
-                text=_text(finding, series, is_code=bool(path)),
+                text=_text(finding, titles, is_code=bool(path)),
                 word=_word(finding),
             )
         )
     return tuple(made)
 
 
-def _text(finding: Finding, series: Series, *, is_code: bool) -> str:
+def _text(finding: Finding, titles: Mapping[str, Subject], *, is_code: bool) -> str:
     """Return the line that is quoted: a subject without what counts it."""
-    message = next(
-        (m for m in series.messages if m.message_id == finding.message_id), None
-    )
-    if message and finding.anchor.span.line == message.subject.line:
-        return message.subject.text
+    subject = titles.get(finding.message_id)
+    if subject and finding.anchor.span.line == subject.line:
+        return subject.text
     return " ".join((finding.quote[1:] if is_code else finding.quote).split())
 
 
@@ -139,8 +140,11 @@ def _named(line: str) -> str:
 
 def locate(patch: Patch, number: int) -> tuple[FileChange, Hunk] | None:
     """Return the hunk that a line of the mail stands in."""
-    for change in patch.changes:
-        for hunk in change.hunks:
-            if hunk.lines and hunk.mail <= number <= hunk.lines[-1].mail:
-                return change, hunk
-    return None
+    at = bisect_right(patch.changes, number, key=lambda change: change.mail)
+    change = patch.changes[at - 1] if at else None
+    if change is None:
+        return None
+    at = bisect_right(change.hunks, number, key=lambda hunk: hunk.mail)
+    hunk = change.hunks[at - 1] if at else None
+    is_inside = hunk and hunk.lines and number <= hunk.lines[-1].mail
+    return (change, hunk) if hunk and is_inside else None

@@ -20,8 +20,8 @@ _FACTOR = 60
 """What it costs to have no partner, in percent of the size: git's creation factor."""
 _LINES = 5
 """How many lines two patches that share no file have to share."""
-_COMMON = 40
-"""In how many patches of a side something may be that shall tell them apart."""
+_COMMON, _COMMON_LINE = 40, 10
+"""In how many patches of a side something, or a line, may be that tells them apart."""
 
 
 def title(text: str) -> str:
@@ -50,8 +50,8 @@ def gains(olds: Sequence[Bag], news: Sequence[Bag]) -> dict[tuple[int, int], int
     """Return what it is worth to pair two patches, where it is worth anything.
 
     As in git range-diff, a pair costs what differs, and a patch without a partner costs
-    60 % of its size: a pair is worth what it saves. Whatever is in more than 40 patches
-    of a side is left out, so that a series of any length is read in linear time.
+    60 % of its size: a pair is worth what it saves. What many patches of a side have
+    is left out, so that a series of any length is read in linear time.
     """
     places = _places(olds)
     common: Counter[tuple[int, int]] = Counter()
@@ -59,7 +59,7 @@ def gains(olds: Sequence[Bag], news: Sequence[Bag]) -> dict[tuple[int, int], int
     counts = Counter(item for one in news for item in one)
     for new, one in enumerate(news):
         for item, weight in one.items():
-            if counts[item] <= _COMMON:
+            if counts[item] <= _most(item):
                 for old in places.get(item, ()):
                     shared = min(weight, olds[old][item])
                     common[old, new] += shared
@@ -90,4 +90,8 @@ def _places(bags: Iterable[Bag]) -> dict[str, list[int]]:
     for number, one in enumerate(bags):
         for item in one:
             found.setdefault(item, []).append(number)
-    return {item: at for item, at in found.items() if len(at) <= _COMMON}
+    return {item: at for item, at in found.items() if len(at) <= _most(item)}
+
+
+def _most(item: str) -> int:
+    return _COMMON if item.startswith(("file ", "word ")) else _COMMON_LINE
