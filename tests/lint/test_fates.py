@@ -199,6 +199,7 @@ def test_all_of_it_is_told_in_every_format() -> None:
     text = FORMATS["text"](report, shown)
     assert "since v1: 1 fixed, 1 still there, 1 new, 0 gone with its code\n" in text
     assert "  1: changed: do it\n" in text
+    assert text.count("    still there since v1\n") == 1
     assert "    a.c:8: bad(2, 3, 4); is bad [msg/lines]\n" in text
     assert "Since v1: 1 fixed, 1 still there.\n" in FORMATS["reply"](report, shown)
     value = json.loads(FORMATS["json"](report, shown))

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from itertools import groupby
 
-from patchlint.model.finding import Comparison, Finding, Report, Step
+from patchlint.model.finding import Baseline, Comparison, Finding, Report, Step
 from patchlint.model.location import InFile
 from patchlint.model.series import Series
 from patchlint.report.posting import (
@@ -177,7 +177,10 @@ def _words(finding: Finding, mail: Mail, at: str, width: int) -> Iterator[Row]:
 
 
 def _proof(finding: Finding, mail: Mail) -> Iterator[Row]:
-    """Yield where the series mends it, what to use instead, and the steps."""
+    """Yield where it was, where the series mends it, what to use, and the steps."""
+    before = mail.series.previous
+    if finding.baseline is Baseline.UNCHANGED and before is not None:
+        yield (Piece(f"    still there since v{before.version}", Role.NOTE),)
     if finding.mended_in is not None:
         yield (Piece(f"    mended in {finding.mended_in}/{mail.series.total}"),)
     for line in lines_of(finding.suggestion) if finding.suggestion else ():

@@ -73,8 +73,11 @@ def _short(text: str) -> str:
 
 
 def fates(found: Comparison) -> Iterator[tuple[Fate, str]]:
-    """Yield a line for each finding that was there before, by what became of it."""
-    for fate in (Fate.FIXED, Fate.GONE, Fate.STILL, Fate.UNKNOWN):
+    """Yield a line for each finding that is not there any more, by its fate.
+
+    What is still there stands above, with a note that says so.
+    """
+    for fate in (Fate.FIXED, Fate.GONE, Fate.UNKNOWN):
         ones = [past for past in found.past if past.fate is fate]
         for past in ones[:_MANY]:
             yield fate, f"{_place(past)}: {_said(past.finding)}"
