@@ -53,17 +53,16 @@ def gains(olds: Sequence[Bag], news: Sequence[Bag]) -> dict[tuple[int, int], int
     60 % of its size: a pair is worth what it saves. What many patches of a side have
     is left out, so that a series of any length is read in linear time.
     """
+    olds, news = _telling(olds, news)
     places = _places(olds)
     common: Counter[tuple[int, int]] = Counter()
     held: Counter[tuple[int, int]] = Counter()
-    counts = Counter(item for one in news for item in one)
     for new, one in enumerate(news):
         for item, weight in one.items():
-            if counts[item] <= _most(item):
-                for old in places.get(item, ()):
-                    shared = min(weight, olds[old][item])
-                    common[old, new] += shared
-                    held[old, new] += _hold(item, shared)
+            for old in places.get(item, ()):
+                shared = min(weight, olds[old][item])
+                common[old, new] += shared
+                held[old, new] += _hold(item, shared)
     sizes = [sum(one.values()) for one in olds], [sum(one.values()) for one in news]
     found: dict[tuple[int, int], int] = {}
     for (old, new), shared in common.items():
@@ -85,13 +84,26 @@ def _hold(item: str, weight: int) -> int:
     return 0 if kind == "word" else _LINES if kind == "file" else weight
 
 
+def _telling(olds: Sequence[Bag], news: Sequence[Bag]) -> tuple[list[Bag], list[Bag]]:
+    """Return what the patches consist of without what many of a side have."""
+    counts = [Counter(item for one in side for item in one) for side in (olds, news)]
+
+    def tells(item: str) -> bool:
+        is_line = not item.startswith(("file ", "word "))
+        most = _COMMON_LINE if is_line else _COMMON
+        return all(count[item] <= most for count in counts)
+
+    first, second = (
+        [{item: weight for item, weight in one.items() if tells(item)} for one in side]
+        for side in (olds, news)
+    )
+    return [*first], [*second]
+
+
 def _places(bags: Iterable[Bag]) -> dict[str, list[int]]:
+    """Return in which patches a thing is."""
     found: dict[str, list[int]] = {}
     for number, one in enumerate(bags):
         for item in one:
             found.setdefault(item, []).append(number)
-    return {item: at for item, at in found.items() if len(at) <= _most(item)}
-
-
-def _most(item: str) -> int:
-    return _COMMON if item.startswith(("file ", "word ")) else _COMMON_LINE
+    return found
