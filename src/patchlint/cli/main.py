@@ -43,6 +43,8 @@ def _run(arguments: Sequence[str]) -> int:
             return _show(arguments[1:])
         if arguments[:1] == ["fix"]:
             return _fix(arguments[1:])
+        if arguments[:1] == ["thread"]:
+            return _thread(arguments[1:])
         return _review(arguments)
     except (CardError, InputError, OptionError, RepositoryError) as error:
         complain(str(error))
@@ -68,3 +70,10 @@ def _fix(arguments: Sequence[str]) -> int:
     from patchlint.cli.fix_options import parse
 
     return fix(parse(arguments))
+
+
+def _thread(arguments: Sequence[str]) -> int:
+    from patchlint.cli.thread import thread
+    from patchlint.cli.thread_options import parse
+
+    return thread(parse(arguments))

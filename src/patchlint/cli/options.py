@@ -21,7 +21,8 @@ from patchlint.report.safe import printable
 _MOST = 1024
 _EPILOG = """\
 "patchlint show FILE..." prints what is understood of an input, "patchlint fix FILE..."
-writes messages again with what can be put right; see their --help.
+writes messages again with what can be put right, "patchlint thread FILE..." prints
+what people said about which line; see their --help.
 
 exit status: 0 nothing at or above --fail-on, 1 findings, 2 usage or input that
 cannot be read, 3 a rule crashed (the others still ran)
