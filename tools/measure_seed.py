@@ -46,7 +46,9 @@ def main() -> int:
 def review(*arguments: str) -> Record:
     """Run the command on the founding series and return its JSON."""
     mails = str(SEED / "v3-series.mboxrd")
-    command = [sys.executable, "-m", "patchlint", *arguments, "--format", "json", mails]
+    # The reviewer's own mail is among them, and is not to be repeated without it.
+    options = ("--repeat", "--format", "json")
+    command = [sys.executable, "-m", "patchlint", *arguments, *options, mails]
     done = subprocess.run(command, capture_output=True, check=False)  # noqa: S603
     if done.returncode not in (0, 1):
         sys.exit(done.stderr.decode())

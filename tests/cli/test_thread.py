@@ -73,3 +73,24 @@ def test_a_file_is_named(capfd: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit):
         main(["thread"])
     assert "FILE" in capfd.readouterr().err
+
+
+def test_what_was_said_is_said_again_only_when_asked_for(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    quote = (
+        "> Count the entries of a ring by its ends, since a count of its own gets out"
+    )
+    long = f"{quote}\n\nMissing article, I think.\n"
+    Path("patch").write_bytes(PATCH.replace(b"Nobody sleeps", b"It needs cache flush"))
+    Path("reply").write_bytes(reply(long.replace(quote, "> It needs cache flush")))
+    main(["--evidence", "mail", "--format", "json", "patch", "reply"])
+    without = json.loads(capfd.readouterr().out)
+    main(["--repeat", "--evidence", "mail", "--format", "json", "patch", "reply"])
+    with_all = json.loads(capfd.readouterr().out)
+
+    (repeat,) = without["repeated"]
+    assert repeat["finding"]["rule"] == "msg/missing-article"
+    assert len(with_all["findings"]) == len(without["findings"]) + 1
+    assert "repeated" not in with_all

@@ -44,6 +44,7 @@ class Arguments:
     output: Path | None
     fail_on: Severity
     evidence: Evidence
+    repeats: bool
     audience: Audience
     profile: str
     jobs: int
@@ -79,6 +80,7 @@ def parse(arguments: Sequence[str]) -> Arguments:
         output=given.output,
         fail_on=Severity[given.fail_on.upper()],
         evidence=Evidence(given.evidence),
+        repeats=given.repeat,
         audience=Audience(given.audience),
         profile=given.profile,
         jobs=given.jobs,
@@ -129,6 +131,11 @@ def _parser() -> argparse.ArgumentParser:
         choices=[level.value for level in Evidence],
         default=Evidence.TREE.value,
         help="what may be read: the mail, whole files too, or the tree too (default)",
+    )
+    add(
+        "--repeat",
+        action="store_true",
+        help="say too what somebody has already said in the thread",
     )
     add(
         "--audience",

@@ -19,6 +19,7 @@ from patchlint.cli.output import write
 from patchlint.cli.status import BROKEN, CLEAN, FOUND
 from patchlint.cli.taking import inputs_of, repository, tell, understood
 from patchlint.lint.profile import Audience, Policy
+from patchlint.lint.said import unrepeated
 from patchlint.model.finding import Report, Severity
 from patchlint.model.intake import Intake
 from patchlint.model.series import Series
@@ -38,6 +39,8 @@ def review(options: Arguments) -> int:
     postings = with_previous(intake.postings, options, folder)
     task = Task(postings, load_rules(), world)
     report = review_all(task, options.jobs or cores())
+    if not options.repeats:
+        report = unrepeated(report, postings, (rule.card for rule in task.rules))
     _write(options, report, postings)
     return _status(report, options.fail_on)
 

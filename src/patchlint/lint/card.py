@@ -22,7 +22,7 @@ _REQUIRED = {
 }  # fmt: skip
 _OPTIONAL = {
     "languages": list, "false_positives": list, "checkpatch": list, "options": dict,
-    "measured": str, "tables": list,
+    "measured": str, "tables": list, "said_as": list,
 }  # fmt: skip
 _EXAMPLE = {
     "note": str, "message": str, "cover": str, "mail": str, "c": str, "asm": str,
@@ -63,6 +63,8 @@ class Card:
     """The data of a rule; ``check`` names the function that does the looking.
 
     ``checkpatch`` are the types of scripts/checkpatch.pl that the rule stands for.
+    ``said_as`` are patterns of what people write who mean the same, in any case of
+    letters; see said.py.
     """
 
     id: str
@@ -83,6 +85,7 @@ class Card:
     bad: tuple[Example, ...]
     good: tuple[Example, ...]
     checkpatch: tuple[str, ...] = ()
+    said_as: tuple[str, ...] = ()
 
 
 def parse_card(text: str, rule: str, tables: Tables = MappingProxyType({})) -> Card:
@@ -120,6 +123,7 @@ def parse_card(text: str, rule: str, tables: Tables = MappingProxyType({})) -> C
         bad=tuple(_example(entry, rule) for entry in raw["bad"]),
         good=tuple(_example(entry, rule) for entry in raw["good"]),
         checkpatch=_words(raw, "checkpatch", rule),
+        said_as=_patterns(raw, "said_as", rule),
     )
 
 
@@ -199,6 +203,20 @@ def _words(raw: Mapping[str, object], key: str, rule: str) -> tuple[str, ...]:
     if not isinstance(values, list) or not all(isinstance(v, str) for v in values):
         raise CardError(f"{rule}: {key}: not a list of strings")
     return tuple(values)
+
+
+def _patterns(raw: Mapping[str, object], key: str, rule: str) -> tuple[str, ...]:
+    """Return the regular expressions of a key; none may be wrong, or take for ever."""
+    patterns = _words(raw, key, rule)
+    for text in patterns:
+        try:
+            re.compile(text)
+            is_endless = is_exponential(text)
+        except re.error as error:
+            raise CardError(f"{rule}: {key}: {text!r}: {error}") from error
+        if is_endless:
+            raise CardError(f"{rule}: {key}: {text!r} can take endless time")
+    return patterns
 
 
 def _example(raw: object, rule: str) -> Example:

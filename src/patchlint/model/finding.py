@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 
 from patchlint.model.location import InMessage, Location, Span
+from patchlint.model.remark import Remark
 from patchlint.model.rule import RuleInfo
 from patchlint.model.versions import Pairing
 
@@ -183,6 +184,14 @@ class Comparison:
 
 
 @dataclass(frozen=True, slots=True)
+class Repeat:
+    """A finding that somebody has already said in the thread, and so is not said."""
+
+    finding: Finding
+    remark: Remark
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """Everything a run has to say, in posting order."""
 
@@ -191,3 +200,4 @@ class Report:
     skips: tuple[Skip, ...]
     crashes: tuple[Crash, ...]
     comparisons: tuple[Comparison, ...] = ()
+    repeated: tuple[Repeat, ...] = ()

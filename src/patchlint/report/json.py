@@ -16,6 +16,7 @@ from patchlint.model.finding import (
     Crash,
     Fate,
     Finding,
+    Repeat,
     Report,
     Skip,
     Step,
@@ -55,6 +56,8 @@ def render(report: Report, postings: Sequence[Series]) -> str:
     }
     if report.comparisons:
         value["comparisons"] = [_comparison(found) for found in report.comparisons]
+    if report.repeated:
+        value["repeated"] = [_repeat(repeat) for repeat in report.repeated]
     return dump(value)
 
 
@@ -125,6 +128,16 @@ def _comparison(found: Comparison) -> Json:
 
 def _alone(old: int | None, new: int | None) -> Json:
     return {"old": old, "new": new, "by": None, "change": None}
+
+
+def _repeat(repeat: Repeat) -> Json:
+    remark = repeat.remark
+    return {
+        "finding": _finding(repeat.finding),
+        "said_by": clean(str(remark.author)),
+        "said_in": clean(remark.message_id),
+        "line": remark.start,
+    }
 
 
 def _step(step: Step) -> Json:

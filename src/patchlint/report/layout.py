@@ -27,7 +27,13 @@ from patchlint.report.posting import (
 )
 from patchlint.report.safe import carets, cut, lines_of, printable
 from patchlint.report.since import comparison_of, fates, patches, summary
-from patchlint.report.summary import counted, crashed, headline, not_checked
+from patchlint.report.summary import (
+    counted,
+    crashed,
+    headline,
+    not_checked,
+    repeated,
+)
 
 # Eight columns, a tab stop: what is quoted is indented as it is in the diff.
 _GUTTER = "{:>5} | "
@@ -78,6 +84,8 @@ def layout(report: Report, postings: Sequence[Series], width: int) -> Iterator[R
         if since := comparison_of(report, series):
             yield from _since(since, series, width)
     yield (Piece(counted(report), Role.TITLE),)
+    if report.repeated:
+        yield (Piece(repeated(report), Role.NOTE),)
     for text in not_checked(report.skips):
         yield (Piece(text, Role.NOTE),)
     for text in crashed(report):

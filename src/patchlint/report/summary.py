@@ -38,6 +38,12 @@ def counted(report: Report) -> str:
     return f"{count(len(report.findings), 'finding')}: {', '.join(parts)}"
 
 
+def repeated(report: Report) -> str:
+    """Return how many findings were left out, since somebody has said them."""
+    number = len(report.repeated)
+    return f"{number} not repeated: already said in the thread (--repeat shows them)"
+
+
 def not_checked(skips: Iterable[Skip]) -> Iterator[str]:
     """Yield a line for each thing that was missing, with the rules that need it."""
     by_need: dict[str, dict[str, None]] = {}
