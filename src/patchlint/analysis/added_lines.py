@@ -3,19 +3,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from patchlint.lint.context import MessageContext
 from patchlint.model.change import FileChange, Kind, Line
 from patchlint.model.location import InFile, Side, Span
+from patchlint.model.series import Patch
 
 
-def added(context: MessageContext) -> Iterator[tuple[FileChange, Line]]:
-    """Yield the added lines of a patch, each with its change."""
-    for change in context.patch.changes if context.patch else ():
-        for line in change.lines:
-            if line.kind is Kind.ADDED:
-                yield change, line
+def added(context: MessageContext) -> tuple[tuple[FileChange, Line], ...]:
+    """Return the added lines of a patch, each with its change."""
+    patch = context.patch
+    return () if patch is None else context.facts.of_one(_added, patch)
+
+
+def _added(patch: Patch) -> tuple[tuple[FileChange, Line], ...]:
+    return tuple(
+        (change, line)
+        for change in patch.changes
+        for line in change.lines
+        if line.kind is Kind.ADDED
+    )
 
 
 def in_file(change: FileChange, line: Line, begin: int, end: int) -> InFile:
@@ -26,10 +32,14 @@ def in_file(change: FileChange, line: Line, begin: int, end: int) -> InFile:
 
 def removed(context: MessageContext) -> frozenset[str]:
     """Return the lines that the patch takes away: what is moved is not new."""
-    changes = context.patch.changes if context.patch else ()
+    patch = context.patch
+    return frozenset() if patch is None else context.facts.of_one(_removed, patch)
+
+
+def _removed(patch: Patch) -> frozenset[str]:
     return frozenset(
         line.text
-        for change in changes
+        for change in patch.changes
         for line in change.lines
         if line.kind is Kind.REMOVED and line.text.strip()
     )

@@ -6,7 +6,7 @@ from __future__ import annotations
 import pkgutil
 import re
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import takewhile
@@ -30,7 +30,7 @@ _BEGINNINGS = (
 _PLAIN = re.compile(r"[a-z]+")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Words:
     """``slips`` are wrong and right spellings; ``common`` words are known, too."""
 
@@ -84,9 +84,9 @@ def guessed(word: str, words: Words) -> str:
     near = set(_short(word) if len(word) == _SHORTEST else _near(word))
     found = near & words.common
     if not found and len(word) >= _LONG:
-        found = near & words.known or set(_longer(word, words.common))
+        found = near & words.known or _longer(word, words) & words.common
     if not found and len(word) > _LONG:
-        found = set(_longer(word, words.known))
+        found = _longer(word, words)
     if len(found) != 1:
         return ""
     (right,) = found
@@ -121,13 +121,24 @@ def _of_verb(word: str, words: Words) -> str:
     return ""
 
 
-def _longer(word: str, known: frozenset[str]) -> Iterator[str]:
-    """Yield the words that lost two letters side by side."""
-    for right in known:
-        if len(right) == len(word) + 2 and right[0] == word[0]:
-            same = sum(1 for _ in takewhile(_equal, zip(word, right, strict=False)))
-            if any(right[at + 2 :] == word[at:] for at in range(same + 1)):
-                yield right
+def _longer(word: str, words: Words) -> set[str]:
+    """Return the words that lost two letters side by side."""
+    found = set()
+    for right in _by_size(words).get((word[0], len(word) + 2), ()):
+        same = sum(1 for _ in takewhile(_equal, zip(word, right, strict=False)))
+        if any(right[at + 2 :] == word[at:] for at in range(same + 1)):
+            found.add(right)
+    return found
+
+
+@cache
+def _by_size(words: Words) -> Mapping[tuple[str, int], Sequence[str]]:
+    """Return the long words by first letter and length."""
+    found: dict[tuple[str, int], list[str]] = {}
+    for word in sorted(words.known):
+        if len(word) > _LONG:
+            found.setdefault((word[0], len(word)), []).append(word)
+    return found
 
 
 def _equal(pair: tuple[str, str]) -> bool:

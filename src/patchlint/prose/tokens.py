@@ -53,14 +53,17 @@ class Places:
 
     def span(self, begin: int, end: int) -> Span:
         """Return the place of ``text[begin:end]``, which must not be empty."""
-        line, column = self._place(begin)
-        end_line, end_column = self._place(end - 1)
+        line, column, left = self._place(begin)
+        if end - begin <= left:
+            return Span(line, column, line, column + end - begin)
+        end_line, end_column, _ = self._place(end - 1)
         return Span(line, column, end_line, end_column + 1)
 
-    def _place(self, offset: int) -> tuple[int, int]:
+    def _place(self, offset: int) -> tuple[int, int, int]:
+        """Return line and column, and how many characters the line has from there."""
         at = bisect_right(self._starts, offset) - 1
-        row = self._rows[at]
-        return row.line, row.column + offset - self._starts[at]
+        row, inside = self._rows[at], offset - self._starts[at]
+        return row.line, row.column + inside, len(row.text) - inside
 
 
 _Piece = tuple[TokenKind, int, int]
@@ -124,6 +127,9 @@ def _plain(text: str, begin: int, end: int) -> Iterator[_Piece]:
 
 def _chunk(chunk: str, at: int) -> Iterator[_Piece]:
     """Split signs off both ends of a chunk, and say what is between them."""
+    if chunk.isalpha():
+        yield _kind(chunk), at, at + len(chunk)
+        return
     lead = len(chunk) - len(chunk.lstrip(_OPENING))
     core_end = max(lead, _core_end(chunk))
     for offset in range(lead):
@@ -146,6 +152,8 @@ def _core_end(chunk: str) -> int:
 
 
 def _kind(core: str) -> TokenKind:
+    if core.isalpha() and (core.islower() or core[1:].islower()):
+        return TokenKind.WORD
     if not any(character.isalnum() for character in core):
         return TokenKind.SIGN
     if _HASH.fullmatch(core):
