@@ -11,6 +11,7 @@ import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from operator import add
 
 from patchlint.prose.features import (
     SLOTS,
@@ -120,9 +121,7 @@ class Model:
             for offset, value in enumerate(vector, slot * dim):
                 if value:
                     row = self._first[offset * wide : (offset + 1) * wide]
-                    total = [
-                        t + value * weight for t, weight in zip(total, row, strict=True)
-                    ]
+                    total = list(map(add, total, map(value.__mul__, row)))
         return _sigmoid(self._last_bias + self._hidden(total))
 
     def _hidden(self, total: Sequence[int]) -> float:

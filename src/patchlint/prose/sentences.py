@@ -39,8 +39,9 @@ def sentences(block: Block) -> tuple[Sentence, ...]:
     tokens = tokenize(block)
     ends = [
         at
-        for at, (_, following) in enumerate(pairwise(tokens), 1)
-        if _ends(tokens[max(0, at - _TAIL) : at], following)
+        for at, (last, following) in enumerate(pairwise(tokens), 1)
+        if last.kind is TokenKind.SIGN
+        and _ends(tokens[max(0, at - _TAIL) : at], following)
     ]
     bounds = pairwise((0, *ends, len(tokens)))
     return tuple(Sentence(tokens[begin:end]) for begin, end in bounds if begin < end)

@@ -26,18 +26,15 @@ class TokenKind(StrEnum):
 class Token:
     """A word or a sign; a quotation that wraps is one token over several lines.
 
-    ``glued`` says that no blank stands before it.
+    ``glued`` says that no blank stands before it. ``lower`` is the text in lower case
+    if it is a word, else the empty string.
     """
 
     kind: TokenKind
     text: str
     span: Span
     glued: bool = False
-
-    @property
-    def lower(self) -> str:
-        """The text in lower case if it is a word, else the empty string."""
-        return self.text.lower() if self.kind is TokenKind.WORD else ""
+    lower: str = ""
 
 
 class Places:
@@ -105,7 +102,9 @@ def tokenize(block: Block) -> tuple[Token, ...]:
     tokens: list[Token] = []
     for kind, begin, end in _pieces(text):
         glued = begin > 0 and not text[begin - 1].isspace()
-        tokens.append(Token(kind, text[begin:end], places.span(begin, end), glued))
+        core = text[begin:end]
+        lower = core.lower() if kind is TokenKind.WORD else ""
+        tokens.append(Token(kind, core, places.span(begin, end), glued, lower))
     return tuple(tokens)
 
 
