@@ -16,7 +16,7 @@ STAMP  := $(VENV)/.installed
 .PHONY: bench bench-patch constraints clean
 .PHONY: fuzz seeds
 .PHONY: measure-intake measure-checkpatch measure-remarks measure-english measure-text
-.PHONY: measure-messages
+.PHONY: measure-messages measure-verbatim
 
 help:
 	@sed -n 's/^## //p' $(MAKEFILE_LIST)
@@ -112,9 +112,13 @@ measure-english: $(STAMP)
 measure-text: $(STAMP)
 	$(BIN)/python tools/measure_text_remarks.py $(ARGS) ../shared/corpus/reviews/cases
 
+## make measure-verbatim  what is said of messages applied as posted (needs ../shared)
+measure-verbatim: $(STAMP)
+	PYTHONPATH=. $(BIN)/python -m tools.measure_verbatim $(ARGS)
+
 ## make measure-messages  all that is measured of messages (LINUX=dir for checkpatch)
 measure-messages: measure-seed measure-subjects measure-english measure-remarks
-measure-messages: measure-text measure-checkpatch
+measure-messages: measure-text measure-verbatim measure-checkpatch
 
 ## make measure-files     accepted patches with whole files out of a tree (LINUX=dir)
 measure-files: $(STAMP)

@@ -19,7 +19,7 @@ _STATEMENT = re.compile(
     r"\t[ \t]*(?!(?:static|extern|const|struct|union|enum|case|default)\b)"
     r"(?:\}[ ]*)?(?:(?:else[ ]+)?(?:if|for|while|switch)[ ]?\(.*[){;]|else(?:[ ]\{)?"
     r"|(?:return|goto)\b.*;|(?:break|continue);"
-    r"|[^=,]*[\w\])][ ]?[-+*/|&^<>]{0,2}=[ ].*;|[\w>.-]+\(.*\);)"
+    r"|[^=,]*[\w\])][ \t]*[-+*/|&^<>]{0,2}=[ ].*;|[\w>.-]+\(.*\);)"
 )
 _DECLARED = re.compile(
     r"\t+((?:(?:const|unsigned|signed|struct|enum|union|volatile)[ ]+)*[A-Za-z_]\w*)"
