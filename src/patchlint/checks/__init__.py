@@ -52,6 +52,7 @@ from patchlint.checks import (
     stale_names,
     style,
     subjects,
+    thread,
     trailers,
     values,
     vendors,
@@ -191,10 +192,12 @@ BUILTIN = Checks(
         "version_history": versions.version_history,
     },
     version={
+        "comment_unaddressed": thread.comment_unaddressed,
         "history_omits": versions.history_omits,
         "history_wrong": versions.history_wrong,
         "resend_modified": versions.resend_modified,
         "tags_dropped": versions.tags_dropped,
         "tags_kept_after_rewrite": versions.tags_kept_after_rewrite,
+        "tags_not_collected": thread.tags_not_collected,
     },
 )

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TypeVar, cast
 
 from patchlint.lint.budget import UNBOUNDED, Bounds, Budget, begin
@@ -175,6 +175,7 @@ class VersionContext:
     pairing: Pairing
     pair: Pair | None = None
     old: Patch | None = None
+    facts: Facts = field(default_factory=Facts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,7 +207,7 @@ def contexts(
     budget = begin(bounds)
     with budget.spend_all():
         patches = tuple(_patches(series, source, trees or NoTrees(), facts))
-        versions = tuple(_versions(series))
+        versions = tuple(_versions(series, facts))
     return Contexts(
         series=series,
         messages=(
@@ -223,7 +224,7 @@ def contexts(
     )
 
 
-def _versions(series: Series) -> Iterator[VersionContext]:
+def _versions(series: Series, facts: Facts) -> Iterator[VersionContext]:
     """Yield each mail beside what it was in the version before, if that is at hand."""
     previous = series.previous
     if previous is None:
@@ -232,11 +233,14 @@ def _versions(series: Series) -> Iterator[VersionContext]:
     pairs = {pair.new: pair for pair in pairing.pairs}
     olds = {patch.position: patch for patch in previous.patches}
     if series.cover is not None:
-        yield VersionContext(series, series.cover, None, previous, pairing)
+        cover = VersionContext(series, series.cover, None, previous, pairing)
+        yield replace(cover, facts=facts)
     for patch in series.patches:
         pair = pairs.get(patch.position)
         old = olds[pair.old] if pair else None
-        yield VersionContext(series, patch.message, patch, previous, pairing, pair, old)
+        yield VersionContext(
+            series, patch.message, patch, previous, pairing, pair, old, facts
+        )
 
 
 def _patches(
