@@ -57,6 +57,8 @@ def case(example: Example) -> Case:
         (series,) = lineage(postings).latest
         return Case(series, Blobs(dict(example.tree), commits=example.history), marks)
     before, old_marks = _unmark_all(example.before)
+    if example.patches:
+        return _series(example, before)
     after, new_marks = _unmark_all(example.after)
     message, message_marks = unmark(example.message or "Say why.\n")
     cover, cover_marks = unmark(example.cover)
@@ -65,6 +67,39 @@ def case(example: Example) -> Case:
     marks = (*cover_marks, *message_marks, *old_marks, *new_marks)
     known = Blobs({**before, **example.tree}, commits=example.history)
     return Case(series, known, marks)
+
+
+def _series(example: Example, before: dict[str, str]) -> Case:
+    """Return the series of an example with several patches."""
+    files, all_marks, texts, bodies = dict(before), [], [before], []
+    for patch in example.patches:
+        after, marks = _unmark_all(patch.after)
+        message, message_marks = unmark(patch.message or "Say why.\n")
+        kept = {path: text for path, text in {**files, **after}.items() if text.strip()}
+        bodies.append((message, diff(files, kept)))
+        all_marks += [*message_marks, *marks]
+        texts.append(after)
+        files = kept
+    mails = list(_many_mails(example.cover, bodies))
+    (series,) = read([mail.encode() for mail in mails])
+    _, cover_marks = unmark(example.cover)
+    known = {**before, **example.tree}
+    blobs = Blobs(known, *texts, commits=example.history)
+    return Case(series, blobs, (*cover_marks, *all_marks))
+
+
+def _many_mails(cover: str, bodies: list[tuple[str, str]]) -> Iterator[str]:
+    count = len(bodies)
+    if cover.strip():
+        subject, text = _subject(unmark(cover)[0], f"[PATCH 0/{count}] area: Do it")
+        yield patch_mail(text, "", subject, Message_ID="<0@example.org>")
+    head = "0" if cover.strip() else "1"
+    for number, (message, diff_text) in enumerate(bodies, 1):
+        subject, body = _subject(message, f"[PATCH {number}/{count}] area: Do {number}")
+        thread = {"Message_ID": f"<{number}@example.org>"}
+        if str(number) != head:
+            thread["In_Reply_To"] = f"<{head}@example.org>"
+        yield patch_mail(body + _TRAILER, diff_text, subject, **thread)
 
 
 def unmark(text: str) -> tuple[str, tuple[Expected, ...]]:

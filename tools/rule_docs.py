@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from patchlint.adapters.cards import load_cards
-from patchlint.lint.card import Card, Example
+from patchlint.lint.card import Card, Example, ExamplePatch
 from patchlint.report.safe import printable
 
 ROOT = Path(__file__).parents[1]
@@ -72,8 +72,19 @@ def blocks(shown: Example) -> Iterator[str]:
         yield block("commits of the repository", "text", known)
     for when, files in (("before", shown.before), ("after", shown.after)):
         for path, text in files.items():
-            name = f"`{path}`, {when}" if shown.before else f"`{path}`"
+            name = f"`{path}`, {when}" if shown.before or shown.patches else f"`{path}`"
             yield block(name, "asm" if path.endswith(".S") else "c", text)
+    for number, patch in enumerate(shown.patches, 1):
+        yield from patch_blocks(number, patch)
+
+
+def patch_blocks(number: int, patch: ExamplePatch) -> Iterator[str]:
+    """Yield the parts of one patch of an example."""
+    if patch.message:
+        yield block(f"message of patch {number}", "text", patch.message)
+    for path, text in patch.after.items():
+        name = f"`{path}`, after patch {number}"
+        yield block(name, "asm" if path.endswith(".S") else "c", text)
 
 
 def block(name: str, language: str, text: str) -> str:

@@ -48,6 +48,8 @@ from patchlint.checks import (
     prototype_drift,
     read_only,
     sections,
+    series_unused,
+    series_uses,
     signoffs,
     stale_names,
     style,
@@ -189,6 +191,10 @@ BUILTIN = Checks(
         "value_across": values.value_across,
     },
     series={
+        "added_never_used": series_unused.added_never_used,
+        "dead_until_later": series_unused.dead_until_later,
+        "unused_static": series_unused.unused_static,
+        "use_before_definition": series_uses.use_before_definition,
         "version_history": versions.version_history,
     },
     version={

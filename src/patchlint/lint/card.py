@@ -26,8 +26,9 @@ _OPTIONAL = {
 }  # fmt: skip
 _EXAMPLE = {
     "note": str, "message": str, "cover": str, "mail": str, "c": str, "asm": str,
-    "before": dict, "after": dict, "tree": dict, "history": dict,
+    "before": dict, "after": dict, "tree": dict, "history": dict, "patches": list,
 }  # fmt: skip
+_EXAMPLE_PATCH = {"message": str, "after": dict}
 
 
 Tables = Mapping[str, Mapping[str, object]]
@@ -35,6 +36,14 @@ Tables = Mapping[str, Mapping[str, object]]
 
 class CardError(ValueError):
     """A card is not valid; the text names the file and the key."""
+
+
+@dataclass(frozen=True, slots=True)
+class ExamplePatch:
+    """One patch of a series: its message as in an example, and files after it."""
+
+    message: str = ""
+    after: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +55,8 @@ class Example:
     ``before`` and ``after`` are files by path; ``c`` and ``asm`` on a
     card are short for one file in ``after``. ``tree`` are files of the base that the
     patch does not touch, ``history`` the subjects of its commits by their ids.
+    ``patches`` are those of a series, each with the files after it that it changes (an
+    empty text: it is removed).
     """
 
     note: str = ""
@@ -56,6 +67,7 @@ class Example:
     tree: Mapping[str, str] = field(default_factory=dict)
     mail: str = ""
     history: Mapping[str, str] = field(default_factory=dict)
+    patches: tuple[ExamplePatch, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,4 +249,12 @@ def _example(raw: object, rule: str) -> Example:
         tree=raw.get("tree", {}),
         mail=raw.get("mail", ""),
         history=raw.get("history", {}),
+        patches=tuple(_example_patch(each, rule) for each in raw.get("patches", [])),
     )
+
+
+def _example_patch(raw: object, rule: str) -> ExamplePatch:
+    if not isinstance(raw, dict):
+        raise CardError(f"{rule}: a patch of an example is a table")
+    _check_known(raw, _EXAMPLE_PATCH, f"{rule}: example: patches")
+    return ExamplePatch(raw.get("message", ""), raw.get("after", {}))

@@ -153,10 +153,17 @@ class PatchContext:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class SeriesContext:
-    """Scope ``series``: a complete posting, told of in its first mail."""
+    """Scope ``series``: a complete posting, told of in its first mail, or in another
+    one that a match names.
+
+    ``patches`` are those with a diff, in their order.
+    """
 
     series: Series
     message: Message
+    patches: tuple[PatchContext, ...] = ()
+    facts: Facts = field(default_factory=Facts)
+    history: History = NO_HISTORY
     patch: None = None
 
 
@@ -188,6 +195,7 @@ class Contexts:
     budget: Budget
     facts: Facts
     versions: tuple[VersionContext, ...] = ()
+    history: History = NO_HISTORY
 
 
 def contexts(
@@ -221,6 +229,7 @@ def contexts(
         budget=budget,
         facts=facts,
         versions=versions,
+        history=history,
     )
 
 

@@ -82,7 +82,13 @@ class SeriesRule:
 
     def apply(self, contexts: Contexts) -> Iterator[Result]:
         """Look at the posting, unless a part of it is missing."""
-        context = SeriesContext(contexts.series, contexts.series.head)
+        context = SeriesContext(
+            contexts.series,
+            contexts.series.head,
+            contexts.patches,
+            contexts.facts,
+            contexts.history,
+        )
         if missing := contexts.series.missing:
             needs = f"patch {', '.join(map(str, missing))} of {contexts.series.total}"
             yield Skip(self.card.id, context.message.message_id, needs)
@@ -204,7 +210,15 @@ def _run(
 def _result(card: Card, seen: Seen, context: Place, contexts: Contexts) -> Result:
     if isinstance(seen, NotChecked):
         return Skip(card.id, context.message.message_id, seen.needs)
-    return stamp(card, seen, context, contexts)
+    return stamp(card, seen, _place(seen, context, contexts), contexts)
+
+
+def _place(match: Match, context: Place, contexts: Contexts) -> Place:
+    """Return the mail a match is about: a check of a posting may name one."""
+    if not match.message_id:
+        return context
+    here = (c for c in contexts.messages if c.message.message_id == match.message_id)
+    return next(here, context)
 
 
 def _new(before: Iterable[Seen], after: Iterable[Seen]) -> Iterator[Match]:

@@ -14,7 +14,7 @@ from patchlint.lint.reading import unread
 from patchlint.model.finding import Confidence, Evidence, Finding, Match, Step
 from patchlint.model.location import InFile, Side
 from patchlint.model.message import Message
-from patchlint.model.series import Patch
+from patchlint.model.series import Patch, Series
 
 
 class Place(Protocol):
@@ -43,13 +43,14 @@ def stamp(card: Card, match: Match, place: Place, contexts: Contexts) -> Finding
     doubt = _doubt(match, source)
     severity = card.severity if match.severity is None else match.severity
     confidence = match.confidence or card.confidence
+    is_whole = bool(image and image.whole)
     doubts = bool(image and image.whole and not image.proven) + bool(doubt)
     return Finding(
         rule=card.id,
         severity=severity,
         confidence=Confidence(max(Confidence.LOW, confidence - doubts)),
         evidence=_evidence(
-            card, match, place.patch, is_whole=bool(image and image.whole)
+            card, match, _touched(card, place, contexts), is_whole=is_whole
         ),
         patch=place.message.subject.position if place.patch else 0,
         message_id=place.message.message_id,
@@ -65,11 +66,21 @@ def stamp(card: Card, match: Match, place: Place, contexts: Contexts) -> Finding
     )
 
 
+def _touched(card: Card, place: Place, contexts: Contexts) -> frozenset[str]:
+    """Return the paths that a proof need not leave the mails for."""
+    if card.scope == "series":
+        return contexts.facts.of_one(_all_touched, contexts.series)
+    return place.patch.touched if place.patch else frozenset[str]()
+
+
+def _all_touched(series: Series) -> frozenset[str]:
+    return frozenset(path for patch in series.patches for path in patch.touched)
+
+
 def _evidence(
-    card: Card, match: Match, patch: Patch | None, *, is_whole: bool
+    card: Card, match: Match, touched: frozenset[str], *, is_whole: bool
 ) -> Evidence:
     """Return what a match rests on; a proof that leaves the patch rests on the tree."""
-    touched = patch.touched if patch else frozenset[str]()
     steps = [step.where for step in match.trace]
     is_far = any(isinstance(at, InFile) and at.path not in touched for at in steps)
     if card.evidence is Evidence.TREE or is_far:

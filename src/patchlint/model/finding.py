@@ -71,7 +71,8 @@ class Match:
     the message serves where it is empty. ``suggestion`` is text to use instead,
     ``edits`` what to do for it where a program can.
     ``mended_in`` is set by the engine: the position of the later patch that takes
-    the match away again.
+    the match away again. ``message_id`` names the mail it is about, where a check
+    sees a whole posting; empty, that is the first one.
     """
 
     where: Location
@@ -83,6 +84,7 @@ class Match:
     key: str = ""
     mended_in: int | None = None
     edits: tuple[Edit, ...] = ()
+    message_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
