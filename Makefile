@@ -17,6 +17,7 @@ STAMP  := $(VENV)/.installed
 .PHONY: fuzz seeds
 .PHONY: measure-intake measure-checkpatch measure-remarks measure-english measure-text
 .PHONY: measure-messages measure-verbatim
+.PHONY: measure-stack measure-intake measure-checkpatch measure-remarks
 
 help:
 	@sed -n 's/^## //p' $(MAKEFILE_LIST)
@@ -91,6 +92,10 @@ measure-series: $(STAMP)
 ## make measure-intake    all the mail beside: taken in, shown, reviewed (ARGS=--forms)
 measure-intake: $(STAMP)
 	PYTHONPATH=. $(BIN)/python -m tools.measure_intake $(ARGS)
+
+## make measure-stack     files made in memory against git am (needs ../shared, LINUX=dir)
+measure-stack: $(STAMP)
+	PYTHONPATH=. $(BIN)/python -m tools.measure_stack --linux '$(LINUX)' $(ARGS)
 
 ## make measure-subjects  subjects as proposed and as applied (needs ../shared)
 measure-subjects: $(STAMP)

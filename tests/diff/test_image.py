@@ -80,6 +80,13 @@ def test_a_text_that_ends_otherwise_is_refused() -> None:
     assert apply("a\n", change("a", "b")) is None
 
 
+def test_a_hunk_without_context_behind_it_ends_the_file() -> None:
+    last = change("a\nb\nc\nd\n", "a\nb\nc\nx\n")
+
+    assert apply("a\nb\nc\nd\n", last) == "a\nb\nc\nx\n"
+    assert apply("a\nb\nc\nd\ne\n", last) is None
+
+
 def test_an_insertion_behind_the_end_is_refused() -> None:
     lines = ["--- a/f", "+++ b/f", "@@ -9,0 +10 @@", "+x"]
     (made,) = parse_diff(lines).changes

@@ -36,17 +36,22 @@ def partial_image(change: FileChange, side: Side) -> Image | None:
 def apply(text: str, change: FileChange) -> str | None:
     """Apply every hunk where it says it belongs.
 
-    None where the text disagrees, or where not every hunk is at hand.
+    None where the text disagrees, or where not every hunk is at hand. A hunk that ends
+    without context ends the file, as git apply has it, unless the diff has none at all.
     """
     if change.incomplete:
         return None
     old = _lines(text)
+    has_context = any(line.kind is Kind.CONTEXT for line in change.lines)
     new: list[str] = []
     at = 0
     for hunk in change.hunks:
         start = _start(hunk)
         before = [_text(line) for line in hunk.lines if line.kind is not Kind.ADDED]
         if not at <= start <= len(old) or old[start : start + len(before)] != before:
+            return None
+        is_last = has_context and hunk.lines[-1].kind is not Kind.CONTEXT
+        if is_last and start + len(before) != len(old):
             return None
         new += old[at:start]
         new += [_text(line) for line in hunk.lines if line.kind is not Kind.REMOVED]
