@@ -17,7 +17,7 @@ STAMP  := $(VENV)/.installed
 .PHONY: fuzz seeds
 .PHONY: measure-intake measure-checkpatch measure-remarks measure-english measure-text
 .PHONY: measure-messages measure-verbatim
-.PHONY: measure-stack measure-intake measure-checkpatch measure-remarks
+.PHONY: measure-stack
 
 help:
 	@sed -n 's/^## //p' $(MAKEFILE_LIST)

@@ -72,7 +72,7 @@ def features(text: Bare, at: int, known: Seen) -> list[int]:
         f"Y{heads}|{pairs}|{number}", f"Z{heads}|{pairs}|{long}|{l1}",
         f"a{heads}|{pairs}|{noun}", f"b{l2}|{l1}|{number}|{after}",
     )  # fmt: skip
-    return [crc32(feature.encode()) for feature in found]
+    return [crc32(feature.encode("utf-8", "surrogatepass")) for feature in found]
 
 
 def choice_features(text: Bare, at: int, is_new: bool) -> list[int]:  # noqa: FBT001
@@ -87,7 +87,7 @@ def choice_features(text: Bare, at: int, is_new: bool) -> list[int]:  # noqa: FB
         f"l{is_new}|{noun}", f"m{l1}|{after}", f"n{is_new}|{head - at}|{after}",
         f"o{l1}|{names[at]}", f"p{text.shapes[at]}|{text.shapes[head]}",
     )  # fmt: skip
-    return [crc32(feature.encode()) for feature in found]
+    return [crc32(feature.encode("utf-8", "surrogatepass")) for feature in found]
 
 
 def window(text: Bare, at: int) -> tuple[tuple[str, str], ...]:
