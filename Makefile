@@ -18,6 +18,7 @@ STAMP  := $(VENV)/.installed
 .PHONY: measure-intake measure-checkpatch measure-remarks measure-english measure-text
 .PHONY: measure-messages measure-verbatim
 .PHONY: measure-stack
+.PHONY: measure-intake measure-checkpatch measure-remarks measure-thread
 
 help:
 	@sed -n 's/^## //p' $(MAKEFILE_LIST)
@@ -96,6 +97,9 @@ measure-intake: $(STAMP)
 ## make measure-stack     files made in memory against git am (needs ../shared, LINUX=dir)
 measure-stack: $(STAMP)
 	PYTHONPATH=. $(BIN)/python -m tools.measure_stack --linux '$(LINUX)' $(ARGS)
+## make measure-thread    how much of what people said is found (needs ../shared)
+measure-thread: $(STAMP)
+	PYTHONPATH=. $(BIN)/python tools/measure_thread.py $(ARGS)
 
 ## make measure-subjects  subjects as proposed and as applied (needs ../shared)
 measure-subjects: $(STAMP)
