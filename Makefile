@@ -16,9 +16,7 @@ STAMP  := $(VENV)/.installed
 .PHONY: bench bench-patch constraints clean
 .PHONY: fuzz seeds
 .PHONY: measure-intake measure-checkpatch measure-remarks measure-english measure-text
-.PHONY: measure-messages measure-verbatim
-.PHONY: measure-stack
-.PHONY: measure-intake measure-checkpatch measure-remarks measure-thread
+.PHONY: measure-messages measure-verbatim measure-stack measure-thread bench-series
 
 help:
 	@sed -n 's/^## //p' $(MAKEFILE_LIST)
@@ -152,6 +150,10 @@ bench: $(STAMP)
 ## make bench-patch       patches with whole files against a bare parse (LINUX=dir)
 bench-patch: $(STAMP)
 	$(BIN)/python tools/bench_patch.py $(ARGS) $(LINUX)
+
+## make bench-series      a series of 50, 100 and 200 patches: time and memory
+bench-series: $(STAMP)
+	$(BIN)/python tools/bench_series.py $(ARGS)
 
 ## make fuzz SECONDS=n     hostile mail from atheris (see fuzz/README.md)
 fuzz: $(STAMP)

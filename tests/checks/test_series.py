@@ -69,3 +69,53 @@ def test_what_the_tree_defines_is_known_before_the_series() -> None:
 
     assert len(report(rule, series).findings) == 1
     assert report(rule, series, Blobs(before)).findings == ()
+
+
+CALLER = "#include <linux/ring.h>\n\nint ring_open(void)\n{\n\treturn 0;\n}\n"
+KCONFIG = 'config RING\n\tbool "Rings"\n'
+
+
+def test_a_later_patch_knows_the_symbols_of_an_earlier_one() -> None:
+    before = {"init/Kconfig": KCONFIG, "kernel/ring.c": CALLER}
+    grown = {**before, "init/Kconfig": KCONFIG + "\nconfig RING_POOL\n\tbool\n"}
+    code = CALLER.replace("\treturn 0;", "\treturn IS_ENABLED(CONFIG_RING_POOL);")
+    rule = RULES["kconfig/unknown-symbol"]
+    told = posted(before, grown, {**grown, "kernel/ring.c": code})
+    untold = posted(before, {**before, "a.c": "x\n"}, {**before, "kernel/ring.c": code})
+
+    assert report(rule, told, Blobs(before)).findings == ()
+    assert [f.patch for f in report(rule, untold, Blobs(before)).findings] == [2]
+
+
+def test_a_later_patch_knows_the_prototype_of_an_earlier_one() -> None:
+    header = {"include/linux/ring.h": "int ring_take(int count, char *name);\n"}
+    before = {"kernel/ring.c": "int a;\n"}
+    body = "int ring_take(int count)\n{\n\treturn count;\n}\n"
+    states = (before, {**before, **header}, {**header, "kernel/ring.c": body})
+    found = report(RULES["c/prototype-drift"], posted(*states), Blobs(before)).findings
+
+    assert [(f.patch, f.mended_in) for f in found] == [(2, None)]
+
+
+def test_a_later_patch_knows_the_parameters_an_earlier_one_documents() -> None:
+    path = "Documentation/admin-guide/kernel-parameters.txt"
+    before = {path: "\tquiet\n", "kernel/ring.c": "int a;\n"}
+    told = {**before, path: "\tquiet\n\tring=\n"}
+    code = "static int __init ring_setup(char *s)\n{\n\treturn 1;\n}\n"
+    code += '__setup("ring=", ring_setup);\n'
+    rule = RULES["doc/undocumented-parameter"]
+    series = posted(before, told, {**told, "kernel/ring.c": code})
+    without = posted(before, {**before, "kernel/ring.c": code})
+
+    assert report(rule, series, Blobs(before)).skips == ()
+    assert [s.needs for s in report(rule, without).skips] == [f"{path}, for ring="]
+
+
+def test_what_a_later_patch_mends_names_both() -> None:
+    good = "static void f(void)\n{\n\trcu_read_lock();\n\trcu_read_unlock();\n}\n"
+    bad = good.replace("lock();\n\trcu", "lock();\n\tmsleep(1);\n\trcu")
+    before = {"kernel/ring.c": good}
+    states = (before, {"kernel/ring.c": bad}, {"kernel/ring.c": bad + "\n"}, before)
+    found = report(RULES["c/sleep-in-rcu"], posted(*states), Blobs(before)).findings
+
+    assert [(f.patch, f.mended_in, f.severity.name) for f in found] == [(1, 3, "NOTE")]

@@ -161,32 +161,31 @@ def _prototypes(program: Program) -> dict[str, tuple[Prototype, ...]]:
 
 def _declared(source: Source, item: Item) -> Iterator[Prototype]:
     """Yield the prototype an item gives, unless it declares no function."""
-    if "(" not in item.text or not item.name:
-        return
-    if plain := plain_parameters(item):
-        where, parameters = plain
-        is_static = "static" in item.text.partition("(")[0].split()
+    shape = source.facts.of(_shape, item)
+    if shape is not None:
+        span, parameters = shape
         yield Prototype(
             name=item.name,
-            parameters=tuple(Parameter(*parameter) for parameter in parameters),
-            where=source.at(where),
-            arms=item.arms,
-            is_static=is_static,
-        )
-        return
-    declarator = _function_declarator(source.facts.of(c.head, item))
-    if declarator is None:
-        return
-    listed = declarator.child("parameters")
-    if listed is not None:
-        yield Prototype(
-            name=item.name,
-            parameters=tuple(_parameters(listed)),
-            where=source.at(declarator.span),
+            parameters=parameters,
+            where=source.at(span),
             arms=item.arms,
             typedef=item.name if item.kind == "type_definition" else "",
             is_static="static" in item.text.partition("(")[0].split(),
         )
+
+
+def _shape(item: Item) -> tuple[Span, tuple[Parameter, ...]] | None:
+    """Return the place and the parameters; both sides of a patch share most items."""
+    if "(" not in item.text or not item.name:
+        return None
+    if plain := plain_parameters(item):
+        where, parameters = plain
+        return where, tuple(Parameter(*parameter) for parameter in parameters)
+    declarator = _function_declarator(c.head(item))
+    listed = None if declarator is None else declarator.child("parameters")
+    if declarator is None or listed is None:
+        return None
+    return declarator.span, tuple(_parameters(listed))
 
 
 def _function_declarator(item: Node) -> Node | None:

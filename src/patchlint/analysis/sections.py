@@ -11,10 +11,10 @@ import re
 from collections.abc import Iterator
 
 from patchlint.analysis.arch import can_mean
+from patchlint.lint import context
 from patchlint.lint.context import Source
 from patchlint.model.symbol import FileFacts, Placed, Symbol, SymbolKind
 from patchlint.series.tree import Tree
-from patchlint.syntax.tree_files import read_file
 
 _DEFINES = (SymbolKind.FUNCTION, SymbolKind.VARIABLE, SymbolKind.PERCPU)
 _WORD = re.compile(r"\w+")
@@ -23,7 +23,7 @@ _INLINE = frozenset(("inline", "__always_inline"))
 
 def file_facts(source: Source) -> FileFacts:
     """Return the symbols and uses of one side of a touched file."""
-    return source.facts.of(_file_facts, source)
+    return source.facts.of(context.file_facts, (source.path, source.image.text))
 
 
 def words(symbol: Symbol) -> frozenset[str]:
@@ -94,10 +94,6 @@ def _is_meant(placed: Placed, path: str) -> bool:
 def _behind(text: str) -> str:
     """Return what stands behind the parameters: an attribute may, too."""
     return f" {text.rpartition(')')[2]}" if "(" in text else ""
-
-
-def _file_facts(source: Source) -> FileFacts:
-    return read_file(source.path, source.image.text)
 
 
 def functions(facts: FileFacts) -> Iterator[Symbol]:

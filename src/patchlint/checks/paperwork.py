@@ -12,6 +12,7 @@ from patchlint.lint.options import Options
 from patchlint.model.change import FileChange, Kind, Line
 from patchlint.model.finding import Edit, Match, NotChecked, Severity, Step
 from patchlint.model.location import InFile, InMessage, Side, Span
+from patchlint.model.series import Series
 
 Seen = Match | NotChecked
 
@@ -26,6 +27,7 @@ _NEXT = re.compile(
     r"\s*(?:config|menuconfig|choice|endchoice|if|endif|menu|endmenu|source)\b"
 )
 _MOST = 20
+_CODE = (".c", ".h", ".S")
 
 
 def _place(change: FileChange, line: Line, begin: int, end: int) -> InFile:
@@ -164,9 +166,10 @@ def undocumented_compatible(
 ) -> Iterator[Seen]:
     """Each string a driver or a device tree is compatible with is in a binding."""
     folders = options.words("bindings")
-    documented = _series_text(context, folders)
+    found = list(_compatibles(context, tuple(options.words("ends"))))
+    documented = _series_text(context, folders) if found else ""
     asked: dict[str, bool | None] = {}
-    for where, name in _compatibles(context, tuple(options.words("ends"))):
+    for where, name in found:
         if name in documented or (name not in asked and len(asked) >= _MOST):
             continue
         if name not in asked:
@@ -191,26 +194,33 @@ def _compatibles(
 
 def _series_text(context: MessageContext, folders: tuple[str, ...]) -> str:
     """Return what all patches of the series add or show below some folders."""
-    return "\n".join(
-        line.text
-        for patch in context.series.patches
+    shown = context.facts.of_one(_shown, context.series)
+    return "\n".join(text for path, text in shown if path.startswith(folders))
+
+
+def _shown(series: Series) -> tuple[tuple[str, str], ...]:
+    """Return what is added or shown of each file that is no code, with its path."""
+    return tuple(
+        (
+            change.path,
+            "\n".join(ln.text for ln in change.lines if ln.kind is not Kind.REMOVED),
+        )
+        for patch in series.patches
         for change in patch.changes
-        if change.path.startswith(folders)
-        for line in change.lines
-        if line.kind is not Kind.REMOVED
+        if not change.path.endswith(_CODE)
     )
 
 
 def undocumented_parameter(context: MessageContext, options: Options) -> Iterator[Seen]:
     """A parameter of the command line is told of where users look for it."""
     path = options.words("document")[0]
-    shown = _series_text(context, (path,))
     for change, line in _added(context):
         hit = _SETUP.search(line.text)
         if hit is None or not change.path.endswith((".c", ".h")):
             continue
         name = hit[1].removesuffix("=")
         text = context.history.file(context.series.base_commit or "HEAD", path)
+        shown = _series_text(context, (path,))
         if re.search(rf"\b{re.escape(name)}\b", shown):
             continue
         if text is None:

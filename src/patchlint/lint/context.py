@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TypeVar, cast
 
@@ -18,7 +18,8 @@ from patchlint.model.versions import Pair, Pairing
 from patchlint.series.history import History, NoHistory
 from patchlint.series.images import BlobSource, Images, stack
 from patchlint.series.pairing import pair_up
-from patchlint.series.tree import NoTrees, Patched, Texts, Tree, TreeSource
+from patchlint.series.stages import Stage, Stages
+from patchlint.series.tree import NoTrees, Patched, Tree, TreeSource
 from patchlint.syntax.tree_files import read_file
 
 T = TypeVar("T")
@@ -94,21 +95,28 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Around:
-    """The tree a series applies to, with what its patches have done so far.
-
-    ``known`` are the texts of the files that are touched, None for one that is gone;
-    ``read`` takes the facts from one.
-    """
+class Base:
+    """The tree a series applies to: a commit, as far as its paths need it."""
 
     trees: TreeSource
     commit: str
-    known: Mapping[str, str | None]
-    read: Callable[[str, str], FileFacts] = read_file
+    stages: Stages
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Around:
+    """The tree a series applies to, with what its patches have done so far.
+
+    All patches share ``base`` and the stages of the files they touch.
+    """
+
+    base: Base
+    stage: Stage
 
 
 NO_HISTORY = NoHistory()
-NOWHERE = Around(NoTrees(), "HEAD", {})
+_NONE = Stages(read_file)
+NOWHERE = Around(Base(NoTrees(), "HEAD", _NONE), Stage(_NONE, 0))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -255,17 +263,16 @@ def _versions(series: Series, facts: Facts) -> Iterator[VersionContext]:
 def _patches(
     series: Series, source: BlobSource, trees: TreeSource, facts: Facts
 ) -> Iterator[PatchContext]:
-    known: dict[str, str | None] = {}
-    commit = series.base_commit or "HEAD"
-
     def read(path: str, text: str) -> FileFacts:
-        return facts.of(_file_facts, (path, text))
+        return facts.of(file_facts, (path, text))
 
+    stages = Stages(read)
+    base = Base(trees, series.base_commit or "HEAD", stages)
     for patch, images in zip(series.patches, stack(series, source), strict=True):
-        known |= _texts(images, Side.OLD)
-        before = Around(trees, commit, dict(known), read)
-        known |= _gone(images) | _texts(images, Side.NEW)
-        after = Around(trees, commit, dict(known), read)
+        stages.add(_texts(images, Side.OLD))
+        before = Around(base, Stage(stages, stages.stage))
+        stages.add(_gone(images) | _texts(images, Side.NEW))
+        after = Around(base, Stage(stages, stages.stage))
         if images:
             yield PatchContext(
                 series=series,
@@ -277,7 +284,8 @@ def _patches(
             )
 
 
-def _file_facts(file: tuple[str, str]) -> FileFacts:
+def file_facts(file: tuple[str, str]) -> FileFacts:
+    """Return what a file, a path and its text, names and uses."""
     return read_file(*file)
 
 
@@ -317,17 +325,16 @@ def tree_of(program: Program) -> Tree | None:
     It costs a listing of the repository, so that only rules that have something to
     look up should ask.
     """
-    return program.facts.of(_tree, program.around)
+    base = program.facts.of(base_tree, program.around.base)
+    stage = program.around.stage
+    return Patched(base, stage, stage) if base is not None else None
 
 
-def _tree(around: Around) -> Tree | None:
-    commits = dict.fromkeys((around.commit, "HEAD"))
-    found = (around.trees.tree(commit, around.known) for commit in commits)
-    base = next((tree for tree in found if tree is not None), None)
-    if base is None:
-        return None
-    texts = {path: text for path, text in around.known.items() if text is not None}
-    return Patched(base, Texts(texts, around.read), frozenset(around.known))
+def base_tree(base: Base) -> Tree | None:
+    """Return the tree before all patches, around the paths that any of them touches."""
+    commits = dict.fromkeys((base.commit, "HEAD"))
+    found = (base.trees.tree(commit, base.stages.paths) for commit in commits)
+    return next((tree for tree in found if tree is not None), None)
 
 
 def _near(change: FileChange, side: Side) -> frozenset[int]:

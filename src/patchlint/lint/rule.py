@@ -3,10 +3,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import Counter, deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from functools import cache
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Protocol, TypeVar
 
 from patchlint.lint.budget import OverLimitError
@@ -41,7 +41,8 @@ PatchCheck = Callable[[PatchContext, Options], Iterable[Seen]]
 ProgramCheck = Callable[[Program, Options], Iterable[Seen]]
 SeriesCheck = Callable[[SeriesContext, Options], Iterable[Seen]]
 VersionCheck = Callable[[VersionContext, Options], Iterable[Seen]]
-Keys = Callable[[Program], frozenset[str]]
+# Behind every position that a patch can have.
+_NO_POSITION = 1 << 62
 
 P = TypeVar("P", bound=Place)
 
@@ -148,48 +149,87 @@ class ProgramRule:
     check: ProgramCheck
 
     def apply(self, contexts: Contexts) -> Iterator[Result]:
-        """Look at both sides of every patch, and report what each one brings."""
-        # Of each side once, however many matches ask whether they go again.
-        keys = cache(self._keys)
-        for number, context in enumerate(contexts.patches, 1):
-            later = contexts.patches[number:]
+        """Look at both sides of every patch, and report what each one brings.
 
-            def look(
-                context: PatchContext, later: Sequence[PatchContext] = later
-            ) -> Iterator[Seen]:
-                yield from _unread(self.card, context)
-                yield from self._brought(context, later, keys)
+        All are looked at before any is reported, so that a match can name the patch
+        that takes it away again.
+        """
+        sides = [_Sides() for _ in contexts.patches]
+        failed = [
+            list(_run(self.card, context, contexts, self._looker(both)))
+            for context, both in zip(contexts.patches, sides, strict=True)
+        ]
+        mended = _mended(contexts.patches, sides)
+        told = zip(contexts.patches, sides, failed, strict=True)
+        for number, (context, both, results) in enumerate(told):
+            found = () if results else _brought(both, mended, number)
 
-            yield from _run(self.card, context, contexts, look)
+            def again(
+                _: PatchContext, found: Iterable[Seen] = tuple(found)
+            ) -> Iterable[Seen]:
+                return found
 
-    def _brought(
-        self, context: PatchContext, later: Sequence[PatchContext], keys: Keys
-    ) -> Iterator[Seen]:
-        after = self._see(context.after)
-        yield from (seen for seen in after if isinstance(seen, NotChecked))
-        for match in _new(self._see(context.before), after):
-            yield _unless_mended(match, later, keys)
+            yield from results
+            yield from _run(self.card, context, contexts, again)
 
-    def _keys(self, program: Program) -> frozenset[str]:
-        seen = self._see(program)
-        return frozenset(_key(entry) for entry in seen if isinstance(entry, Match))
+    def _looker(self, both: _Sides) -> Callable[[PatchContext], Iterable[Seen]]:
+        """Return what looks at both sides of a patch, and keeps what it sees."""
 
-    def _see(self, program: Program) -> list[Seen]:
+        def look(context: PatchContext) -> Iterable[Seen]:
+            both.unread.extend(_unread(self.card, context))
+            both.after.extend(self._see(context.after))
+            both.before.extend(self._see(context.before))
+            return ()
+
+        return look
+
+    def _see(self, program: Program) -> Iterable[Seen]:
         if self.card.evidence is not Evidence.MAIL:
             program = only_whole(program)
             if not program.sources:
-                return []
-        return list(self.check(program, self.card.options))
+                return ()
+        return self.check(program, self.card.options)
 
 
-def _unless_mended(match: Match, later: Sequence[PatchContext], keys: Keys) -> Match:
-    """What a later patch of the series takes away again is only a note."""
-    key = _key(match)
-    for context in later:
-        if key in keys(context.before) and key not in keys(context.after):
-            mended_in = context.patch.position
-            return replace(match, severity=Severity.NOTE, mended_in=mended_in)
-    return match
+@dataclass(slots=True)
+class _Sides:
+    """What a check sees on both sides of one patch, and what it could not read."""
+
+    unread: list[NotChecked] = field(default_factory=list)
+    after: list[Seen] = field(default_factory=list)
+    before: list[Seen] = field(default_factory=list)
+
+
+def _brought(
+    both: _Sides, mended: Mapping[str, Sequence[tuple[int, int]]], number: int
+) -> Iterator[Seen]:
+    """Yield what a patch brings; what a later one takes away again is only a note."""
+    yield from both.unread
+    yield from (seen for seen in both.after if isinstance(seen, NotChecked))
+    for match in _new(both.before, both.after):
+        later = mended.get(_key(match), ())
+        at = bisect_right(later, (number, _NO_POSITION))
+        if at < len(later):
+            note = Severity.NOTE
+            yield replace(match, severity=note, mended_in=later[at][1])
+        else:
+            yield match
+
+
+def _mended(
+    patches: Sequence[PatchContext], sides: Sequence[_Sides]
+) -> Mapping[str, Sequence[tuple[int, int]]]:
+    """Return which patches take what away: (number from 0, position), in order."""
+    found: dict[str, list[tuple[int, int]]] = {}
+    for number, (context, both) in enumerate(zip(patches, sides, strict=True)):
+        before, after = _keys(both.before), _keys(both.after)
+        for key in before - after:
+            found.setdefault(key, []).append((number, context.patch.position))
+    return found
+
+
+def _keys(side: Iterable[Seen]) -> frozenset[str]:
+    return frozenset(_key(seen) for seen in side if isinstance(seen, Match))
 
 
 def _run(

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Protocol
@@ -105,8 +105,8 @@ class Patched:
     """A tree in which the ``touched`` paths hold ``texts``, or are gone."""
 
     base: Tree
-    texts: Texts
-    touched: frozenset[str]
+    texts: Tree
+    touched: Container[str]
 
     def symbols(self, name: str) -> tuple[Placed, ...]:
         """Return every place that defines, declares or exports ``name``."""

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""The parameters of a plain function definition, read without a parse.
+"""The parameters of a plain function, defined or declared, read without a parse.
 
-Most definitions are plain: every parameter is words and stars, its name the last
+Most are plain: every parameter is words and stars, its name the last
 word. For the rest there is the tree.
 """
 
@@ -15,7 +15,8 @@ from patchlint.syntax.c import FUNCTION, Item
 
 Plain = tuple[str, str, Span]
 
-_HEAD = re.compile(r"[\w\s*]*?\b(\w+)\s*\(([\w\s*,]*)\)\s*\{", re.ASCII)
+_HEAD = re.compile(r"[\w\s*]*?\b(\w+)\s*\(([\w\s*,]*)\)\s*[{;]", re.ASCII)
+_ENDS = {FUNCTION: "{", "declaration": ";"}
 _PARAMETER = re.compile(
     r"\s*(?P<whole>(?P<type>(?:const\s+)?(?:(?:struct|union|enum)\s+)?[A-Za-z]\w*"
     r"(?:\s+[A-Za-z]\w*)*(?:\s+|\s*\*[\s*]*))(?P<name>[A-Za-z_]\w*))\s*",
@@ -37,8 +38,9 @@ def plain_parameters(item: Item) -> tuple[Span, tuple[Plain, ...]] | None:
 
     None where that takes a parse.
     """
-    head = item.text[: item.text.find("{", 0, _LONGEST) + 1]
-    if item.kind != FUNCTION or not head:
+    end = _ENDS.get(item.kind, "")
+    head = item.text[: item.text.find(end, 0, _LONGEST) + 1] if end else ""
+    if not head:
         return None
     return _read(head, item.name, item.span.line, item.span.column)
 
