@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from patchlint.analysis.prefix import key, prefix_of, rest_of, subject_span
 from patchlint.lint.context import MessageContext
 from patchlint.lint.options import Options
-from patchlint.model.finding import Edit, Match
+from patchlint.model.finding import Edit, Match, Severity
 from patchlint.model.location import InMessage
 from patchlint.model.series import Patch
 
@@ -80,7 +80,13 @@ def subject_prefix(context: MessageContext, options: Options) -> Iterator[Match]
         f'The prefix "{wanted}:" {why}, rather than "{prefix}:".',
         suggestion=f"{wanted}: {rest}",
         key="subject-prefix",
+        severity=Severity.NOTE if _is_spacing(prefix, wanted) else None,
     )
+
+
+def _is_spacing(prefix: str, wanted: str) -> bool:
+    """Say whether only a blank behind a comma is missing: half of them mind."""
+    return "".join(prefix.split()) == "".join(wanted.split())
 
 
 def _wanted(
