@@ -46,6 +46,7 @@ class _Symbol:
     """A Kconfig symbol that a patch adds, and what sets it."""
 
     patch: int
+    path: str
     is_asked: bool = False
     depends: list[str] = field(default_factory=list)
 
@@ -147,7 +148,9 @@ def _configs(made: Build, change: FileChange, patch: int) -> None:
             if begins := _KCONFIG.match(line.text):
                 symbol = None
                 if line.kind is Kind.ADDED and begins[1] not in had:
-                    symbol = made.symbols.setdefault(begins[1], _Symbol(patch))
+                    symbol = made.symbols.setdefault(
+                        begins[1], _Symbol(patch, change.path)
+                    )
             elif line.kind is Kind.ADDED:
                 _set(made, symbol, line.text, patch)
 

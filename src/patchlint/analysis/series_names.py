@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from patchlint.analysis.series_rows import Piece, Row, pieces
+from patchlint.analysis.series_rows import Piece, Row, by_patch, pieces
 from patchlint.lint.context import SeriesContext
 from patchlint.model.change import Kind
 from patchlint.model.symbol import Symbol, SymbolKind
@@ -82,14 +82,12 @@ def names(context: SeriesContext) -> Names:
 
 def _names(of: tuple[Piece, ...]) -> Names:
     found = Names()
-    by_patch: dict[int, list[Piece]] = {}
-    for piece in of:
-        by_patch.setdefault(piece.rows[0].patch, []).append(piece)
-    for number, group in by_patch.items():
+    groups = by_patch(of)
+    for number, group in groups.items():
         _define(found, number, group)
     wanted = frozenset((*found.defined, *found.declared))
     added: set[str] = set()
-    for group in by_patch.values():
+    for group in groups.values():
         _mention(found, group, wanted, added)
     return found
 

@@ -61,6 +61,14 @@ class Piece:
     was: tuple[Symbol, ...]
 
 
+def by_patch(of: tuple[Piece, ...]) -> dict[int, list[Piece]]:
+    """Return the hunks of each patch, in their order."""
+    found: dict[int, list[Piece]] = {}
+    for piece in of:
+        found.setdefault(piece.rows[0].patch, []).append(piece)
+    return found
+
+
 def pieces(context: SeriesContext) -> tuple[Piece, ...]:
     """Return the hunks of code of a posting, worked out once."""
     return context.facts.of_one(_pieces, context.series)

@@ -48,6 +48,7 @@ from patchlint.checks import (
     prototype_drift,
     read_only,
     sections,
+    series_promises,
     series_unused,
     series_uses,
     signoffs,
@@ -192,7 +193,10 @@ BUILTIN = Checks(
     },
     series={
         "added_never_used": series_unused.added_never_used,
+        "callers_apart": series_promises.callers_apart,
+        "config_before_defined": series_promises.config_before_defined,
         "dead_until_later": series_unused.dead_until_later,
+        "declared_never_defined": series_promises.declared_never_defined,
         "unused_static": series_unused.unused_static,
         "use_before_definition": series_uses.use_before_definition,
         "version_history": versions.version_history,

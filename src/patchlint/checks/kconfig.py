@@ -12,7 +12,7 @@ from patchlint.lint.options import Options
 from patchlint.model.change import FileChange, Kind, Line
 from patchlint.model.finding import Match, NotChecked, Step
 from patchlint.model.location import InFile, Side, Span
-from patchlint.model.series import Series
+from patchlint.model.series import Patch, Series
 from patchlint.model.symbol import SymbolKind
 from patchlint.series.tree import Tree
 
@@ -35,10 +35,10 @@ def unknown_symbol(context: PatchContext, options: Options) -> Iterator[Seen]:
     """An added line asks for a symbol that no Kconfig file has, in tree or series."""
     skipped = options.pattern("skip_paths")
     brought = context.facts.of_one(_brought, context.series)
-    removed = {text for text, _, _ in _asked(context, Kind.REMOVED)}
+    removed = {text for text, _, _ in asked_in(context.patch, Kind.REMOVED)}
     asked = [
         (name, line, path)
-        for name, line, path in _asked(context, Kind.ADDED)
+        for name, line, path in asked_in(context.patch, Kind.ADDED)
         if name not in removed and name not in brought and not skipped.match(path)
     ]
     if not asked:
@@ -54,9 +54,9 @@ def unknown_symbol(context: PatchContext, options: Options) -> Iterator[Seen]:
             yield _match(tree, name, line, path)
 
 
-def _asked(context: PatchContext, kind: Kind) -> Iterator[tuple[str, Line, str]]:
+def asked_in(patch: Patch, kind: Kind) -> Iterator[tuple[str, Line, str]]:
     """Yield (symbol without CONFIG_, line, path) for the lines of one kind."""
-    for change in context.patch.changes:
+    for change in patch.changes:
         if (pattern := _pattern(change)) is None:
             continue
         for line in change.lines:
