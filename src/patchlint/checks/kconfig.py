@@ -7,27 +7,19 @@ import re
 from collections.abc import Iterator
 from difflib import get_close_matches
 
+from patchlint.analysis.config_asked import asked_in
 from patchlint.lint.context import PatchContext, tree_of
 from patchlint.lint.options import Options
-from patchlint.model.change import FileChange, Kind, Line
+from patchlint.model.change import Kind, Line
 from patchlint.model.finding import Match, NotChecked, Step
 from patchlint.model.location import InFile, Side, Span
-from patchlint.model.series import Patch, Series
+from patchlint.model.series import Series
 from patchlint.model.symbol import SymbolKind
 from patchlint.series.tree import Tree
 
 Seen = Match | NotChecked
 
-# Where a name can only be a configuration symbol; a macro or a register may be
-# called CONFIG_X too.
-_IN_CODE = re.compile(
-    r"(?:^[ \t]*#[ \t]*(?:ifdef|ifndef)[ \t]+|\bdefined[ \t]*\(?[ \t]*"
-    r"|\bIS_(?:ENABLED|REACHABLE|BUILTIN|MODULE)\([ \t]*)CONFIG_(\w+)"
-)
-_IN_MAKE = re.compile(r"\$[({]CONFIG_(\w+)[)}]")
-_IN_KCONFIG = re.compile(r"^[ \t]+(?:select|imply)[ \t]+(\w+)")
 _CONFIG = re.compile(r"[ \t]*(?:menu)?config[ \t]+(\w+)")
-_COMMENT = re.compile(r"[ \t]*(?:\*|//)|[ \t]*/\*")
 _ALIKE = 0.8
 
 
@@ -52,26 +44,6 @@ def unknown_symbol(context: PatchContext, options: Options) -> Iterator[Seen]:
         if name not in told and not _is_known(tree, name):
             told.add(name)
             yield _match(tree, name, line, path)
-
-
-def asked_in(patch: Patch, kind: Kind) -> Iterator[tuple[str, Line, str]]:
-    """Yield (symbol without CONFIG_, line, path) for the lines of one kind."""
-    for change in patch.changes:
-        if (pattern := _pattern(change)) is None:
-            continue
-        for line in change.lines:
-            if line.kind is kind and not _COMMENT.match(line.text):
-                names = pattern.findall(line.text)
-                yield from ((name, line, change.path) for name in names)
-
-
-def _pattern(change: FileChange) -> re.Pattern[str] | None:
-    name = change.path.rpartition("/")[2]
-    if name.endswith((".c", ".h", ".S")):
-        return _IN_CODE
-    if name.startswith("Kconfig"):
-        return _IN_KCONFIG
-    return _IN_MAKE if name.startswith(("Makefile", "Kbuild")) else None
 
 
 def _brought(series: Series) -> frozenset[str]:

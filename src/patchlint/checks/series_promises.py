@@ -7,12 +7,12 @@ import re
 from collections.abc import Iterable, Iterator
 
 from patchlint.analysis.arch import can_mean
+from patchlint.analysis.config_asked import asked_in
 from patchlint.analysis.macro_names import made_by_macro, pasted
 from patchlint.analysis.series_build import build
 from patchlint.analysis.series_calls import Turn, calls, heads
 from patchlint.analysis.series_names import Defined, names
 from patchlint.analysis.series_rows import by_patch, pieces
-from patchlint.checks.kconfig import asked_in
 from patchlint.lint.context import SeriesContext, tree_of
 from patchlint.lint.options import Options
 from patchlint.model.change import Kind
