@@ -16,7 +16,7 @@ from patchlint.lint.rule import Result, Rule
 from patchlint.model.finding import Finding, Skip
 from tests.examples import Case, case, place
 
-RULES = load_rules()
+RULES = load_rules(extras=("harper",))
 
 
 def examples(kind: str) -> list[object]:

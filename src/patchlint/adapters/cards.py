@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 
 from patchlint.checks import BUILTIN
@@ -52,6 +52,12 @@ def load_profiles() -> tuple[Profile, ...]:
     )
 
 
-def load_rules(folder: Path | None = None) -> tuple[Rule, ...]:
-    """Load and bind the cards of ``folder``, or our own."""
-    return tuple(bind(card, BUILTIN) for card in load_cards(folder or builtin_cards()))
+def load_rules(
+    folder: Path | None = None, extras: Collection[str] = ()
+) -> tuple[Rule, ...]:
+    """Load and bind the cards of ``folder``, or our own.
+
+    Those that need an extra are left out, unless ``extras`` names it.
+    """
+    cards = load_cards(folder or builtin_cards())
+    return tuple(bind(c, BUILTIN) for c in cards if not c.extra or c.extra in extras)

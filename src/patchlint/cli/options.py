@@ -47,6 +47,7 @@ class Arguments:
     repeats: bool
     audience: Audience
     profile: str
+    engine: str
     jobs: int
     limits: Limits
 
@@ -83,6 +84,7 @@ def parse(arguments: Sequence[str]) -> Arguments:
         repeats=given.repeat,
         audience=Audience(given.audience),
         profile=given.profile,
+        engine=given.engine,
         jobs=given.jobs,
         limits=limits,
     )
@@ -143,6 +145,13 @@ def _parser() -> argparse.ArgumentParser:
         default=Audience.AUTHOR.value,
         help="who reads: the author (default; all is said), the maintainer (what is "
         "worth a mail), or the list (what its tree enforces, and what is sure)",
+    )
+    add(
+        "--engine",
+        choices=["harper"],
+        default="",
+        metavar="NAME",
+        help="ask another engine for English, too: harper (an extra)",
     )
     add(
         "--profile",

@@ -23,6 +23,7 @@ from patchlint.lint.said import unrepeated
 from patchlint.model.finding import Report, Severity
 from patchlint.model.intake import Intake
 from patchlint.model.series import Series
+from patchlint.prose.harper import is_there
 from patchlint.report import FORMATS
 from patchlint.series.lineage import follow, lineage
 
@@ -37,12 +38,22 @@ def review(options: Arguments) -> int:
     tell(intake.defects)
     world = World(folder, options.evidence, options.limits, policy, announce)
     postings = with_previous(intake.postings, options, folder)
-    task = Task(postings, load_rules(), world)
+    task = Task(postings, load_rules(extras=_extras(options.engine)), world)
     report = review_all(task, options.jobs or cores())
     if not options.repeats:
         report = unrepeated(report, postings, (rule.card for rule in task.rules))
     _write(options, report, postings)
     return _status(report, options.fail_on)
+
+
+def _extras(engine: str) -> tuple[str, ...]:
+    """Return the extra of an engine for English; InputError if it is not installed."""
+    if not engine:
+        return ()
+    if not is_there():
+        how = f"pip install 'patchlint[{engine}]'"
+        raise InputError(f"--engine {engine}: it is not installed; {how}")
+    return (engine,)
 
 
 def policy_of(wanted: str, audience: Audience) -> Policy:

@@ -22,7 +22,7 @@ _REQUIRED = {
 }  # fmt: skip
 _OPTIONAL = {
     "languages": list, "false_positives": list, "checkpatch": list, "options": dict,
-    "measured": str, "tables": list, "said_as": list,
+    "measured": str, "tables": list, "said_as": list, "extra": str,
 }  # fmt: skip
 _EXAMPLE = {
     "note": str, "message": str, "cover": str, "mail": str, "c": str, "asm": str,
@@ -76,7 +76,7 @@ class Card:
 
     ``checkpatch`` are the types of scripts/checkpatch.pl that the rule stands for.
     ``said_as`` are patterns of what people write who mean the same, in any case of
-    letters; see said.py.
+    letters; see said.py. A rule with an ``extra`` runs only where that was asked for.
     """
 
     id: str
@@ -98,6 +98,7 @@ class Card:
     good: tuple[Example, ...]
     checkpatch: tuple[str, ...] = ()
     said_as: tuple[str, ...] = ()
+    extra: str = ""
 
 
 def parse_card(text: str, rule: str, tables: Tables = MappingProxyType({})) -> Card:
@@ -136,6 +137,7 @@ def parse_card(text: str, rule: str, tables: Tables = MappingProxyType({})) -> C
         good=tuple(_example(entry, rule) for entry in raw["good"]),
         checkpatch=_words(raw, "checkpatch", rule),
         said_as=_patterns(raw, "said_as", rule),
+        extra=raw.get("extra", ""),
     )
 
 
