@@ -8,8 +8,8 @@ decide, and the place only helps. A finding was said where a remark
 - points at its words with ``^``;
 - stands at its line, or right above or below, and gives the name that the finding
   would put there: ``cpu_feature_enabled()`` for ``static_cpu_has()``;
-- says it in the words the card lists (``said_as``), or by the name of the rule
-  ("tail comment"), at most a dozen lines further down in the quote it stands under;
+- says it in the words the card lists (``said_as``), at most a dozen lines further down
+  in the quote it stands under;
 - says it in these words elsewhere, about a name that the finding is about too.
 
 A remark on wording thus leaves alone whatever else is wrong with the same line.
@@ -102,9 +102,11 @@ class _Thread:
     def _saying(self, rule: str, card: Card | None) -> frozenset[int]:
         """Return which remarks use the words of a rule; worked out once for it."""
         if rule not in self.known:
-            words = _words(rule, card)
+            words = _words(card)
             self.known[rule] = frozenset(
-                number for number, text in enumerate(self._texts) if words.search(text)
+                number
+                for number, text in enumerate(self._texts)
+                if words is not None and words.search(text)
             )
         return self.known[rule]
 
@@ -114,7 +116,7 @@ class _Thread:
 
     @cached_property
     def _names(self) -> Sequence[frozenset[str]]:
-        return [frozenset(_NAME.findall(text)) for text in self._texts]
+        return [frozenset(re.findall(r"\w+", text)) for text in self._texts]
 
     def _points(self, remark: Remark, finding: Finding) -> bool:
         span = finding.anchor.span
@@ -174,13 +176,20 @@ def _lower(texts: Iterable[str]) -> frozenset[str]:
 
 
 def _new_names(finding: Finding) -> frozenset[str]:
-    """Return the names a finding would put into its line, which are not there yet."""
+    """Return the names a finding would put into its line, which are not there yet.
+
+    Of ``s/old/new/``, any word of some length will do.
+    """
     known = {*re.findall(r"\w+", finding.quote)}
-    return frozenset(_NAME.findall(finding.suggestion)) - known
+    text = finding.suggestion
+    words = re.findall(r"\w{5,}", text) if text.startswith("s/") else []
+    return frozenset((*_NAME.findall(text), *words)) - known
 
 
-def _words(rule: str, card: Card | None) -> re.Pattern[str]:
-    """Return what people say where they mean this rule."""
-    name = r"[\W_]*".join(rule.rpartition("/")[2].split("-"))
+def _words(card: Card | None) -> re.Pattern[str] | None:
+    """Return what people say where they mean this rule, None where that is not known.
+
+    The name of a rule does not tell: everybody writes "this patch".
+    """
     listed = card.said_as if card else ()
-    return re.compile("|".join((rf"\b{name}s?\b", *listed)), re.IGNORECASE)
+    return re.compile("|".join(listed), re.IGNORECASE) if listed else None
