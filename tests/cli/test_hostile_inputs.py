@@ -121,7 +121,7 @@ def test_a_mail_over_the_limit_is_not_read(
 
 
 def test_a_hundred_thousand_hunks(ask: Asker) -> None:
-    said = ask(long_patch(100_000))
+    said = ask(long_patch(100_000), "--limit=rule-seconds=900")
 
     assert said.late == []
     assert "ring.c" in said.shown
