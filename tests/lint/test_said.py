@@ -24,7 +24,7 @@ from tests.series.threads import REVIEWER, mail
 
 SCHEMA = Path(__file__).parents[2] / "docs" / "schema" / "report-v1.json"
 LOG = """\
-The entries of a ring are counted by its ends.
+The entries of a ring are counted seperately.
 
 The driver needs cache flush before it counts.
 
@@ -72,6 +72,7 @@ def said(report: Report) -> set[str]:
 
 
 ARTICLE = "> The driver needs cache flush before it counts.\n"
+TYPO = "> The entries of a ring are counted seperately.\n"
 CPU = "> +\tif (static_cpu_has(X86_FEATURE_ERMS))\n"
 TAIL = "> +\t\treturn ring->count; /* often */\n"
 
@@ -95,6 +96,7 @@ def test_without_replies_all_is_said() -> None:
         (f"{CPU}\nWhy not cpu_feature_enabled()?\n", ["x86/cpu-feature-enabled"]),
         (f"{TAIL}\nNo tail comments, please.\n", ["c/tail-comment"]),
         (f"{CPU}{TAIL}\nNo side comments.\n", ["c/tail-comment"]),
+        (f'{TYPO}\n"separately"\n', ["msg/spelling"]),
         (
             "> No functional change intended.\n> \n"
             "> Also, the count of a ring gets out of step with nobody_there().\n\n"
@@ -114,6 +116,7 @@ def test_what_somebody_said_is_left_out(body: str, rules: Sequence[str]) -> None
         f"{CPU}\nX86_FEATURE_ERMS is set on all of mine.\n",
         f"{TAIL}\nIs that count right?\n",
         f"{ARTICLE}\nWhich driver?\n",
+        f"{TYPO}\nWhat else is counted?\n",
         f"{ARTICLE}    ^^^^^^ which one?\n",
         "Please use no tail comments.\n",
         f"{ARTICLE}{CPU}{TAIL}\nReviewed-by: R Viewer <r@example.org>\n",

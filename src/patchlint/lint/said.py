@@ -34,6 +34,7 @@ _REACH = 12
 _BLANKS = 3
 _NEAR = 1
 _NAME = re.compile(r"\b(?:[A-Za-z]\w*_\w+|_\w+|[A-Z][A-Z0-9]{2,}|[A-Za-z]\w*(?=\(\)))")
+_REWORD = re.compile(r"s/[^\s/]+/[^\s/]+/")
 _EMPTY = frozenset({"", "+", "-"})
 
 
@@ -178,11 +179,11 @@ def _lower(texts: Iterable[str]) -> frozenset[str]:
 def _new_names(finding: Finding) -> frozenset[str]:
     """Return the names a finding would put into its line, which are not there yet.
 
-    Of ``s/old/new/``, any word of some length will do.
+    Of ``s/old/new/`` with one word for another, that will do, if it has some length.
     """
     known = {*re.findall(r"\w+", finding.quote)}
     text = finding.suggestion
-    words = re.findall(r"\w{5,}", text) if text.startswith("s/") else []
+    words = re.findall(r"\w{5,}", text) if _REWORD.fullmatch(text) else []
     return frozenset((*_NAME.findall(text), *words)) - known
 
 
