@@ -1,10 +1,12 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 from __future__ import annotations
 
+import math
+import struct
 import time
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from patchlint.prose import model, spelling
@@ -139,6 +141,32 @@ def test_packed_data_comes_back_as_it_was() -> None:
     assert made.the(text, 2, is_new=True) == 0.5
     assert made.net(text, 2) > 0.99
     assert made.nouns == {"flush": 90}
+
+
+@settings(max_examples=10, deadline=None)
+@given(st.lists(st.integers(-128, 127), min_size=SLOTS * 4, max_size=SLOTS * 4))
+def test_rows_side_by_side_add_up_as_they_do_one_by_one(weights: list[int]) -> None:
+    vector, wide = (-128, 127), 2
+    rows = [weights[at : at + wide] for at in range(0, len(weights), wide)]
+    net = model.Net(
+        ("<unk>",),
+        struct.pack("2b", *vector),
+        struct.pack(f"{len(weights)}b", *weights),
+        1e-5,
+        (0.1, -0.1),
+        (1.0, -2.0),
+        0.25,
+    )
+    none = bytes(1 << model.GAP_BITS), bytes(1 << model.CHOICE_BITS)
+    made = model.Model(model.pack((none[0], 1.0), (none[1], 1.0), net, {"flush": 90}))
+    sums = [
+        sum(vector[at % 2] * row[lane] for at, row in enumerate(rows))
+        for lane in range(wide)
+    ]
+    hidden = [max(0.0, sums[0] * 1e-5 + 0.1), max(0.0, sums[1] * 1e-5 - 0.1)]
+    wanted = 1 / (1 + math.exp(-(0.25 + hidden[0] - 2 * hidden[1])))
+
+    assert made.net(cut("The unit needs cache flush."), 2) == pytest.approx(wanted)
 
 
 @pytest.mark.parametrize(

@@ -43,3 +43,9 @@ def _removed(patch: Patch) -> frozenset[str]:
         for line in change.lines
         if line.kind is Kind.REMOVED and line.text.strip()
     )
+
+
+def new_text(patch: Patch) -> str:
+    """Return all that a patch writes, to see at once what is nowhere in it."""
+    lines = (line for change in patch.changes for line in change.lines)
+    return "\n".join(line.text for line in lines if line.kind is Kind.ADDED)

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from patchlint.lint.context import MessageContext
 from patchlint.mail.address import addresses
 from patchlint.model.location import InMessage, Span
 from patchlint.model.message import Address, Message
@@ -89,6 +90,12 @@ def message_lines(patch: Patch) -> range:
     if end - 1 >= first and patch.message.line(end - 1).rstrip() == "---":
         end -= 1
     return range(first, max(first, end))
+
+
+def tags_of(context: MessageContext) -> tuple[Tag, ...]:
+    """Return the tags of a message, worked out once for all rules."""
+    patch = context.patch
+    return () if patch is None else context.facts.of_one(tags, patch)
 
 
 def tags(patch: Patch) -> tuple[Tag, ...]:

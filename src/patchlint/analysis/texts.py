@@ -5,14 +5,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from patchlint.analysis.log import blocks
+from patchlint.analysis.log import blocks, subject
 from patchlint.lint.context import MessageContext
 from patchlint.model.change import FileChange, Kind
 from patchlint.model.finding import Edit
 from patchlint.model.location import InFile, InMessage, Location, Side, Span
 from patchlint.prose.added import added_prose
 from patchlint.prose.blocks import BlockKind
-from patchlint.prose.log import subject_block
 from patchlint.prose.sentences import Sentence, sentences
 
 
@@ -49,11 +48,11 @@ def _texts(context: MessageContext) -> tuple[Text, ...]:
     patch = context.patch
     if patch is None:
         return ()
-    subject = subject_block(patch.message)
-    found = [Text(sentence) for sentence in sentences(subject)] if subject else []
+    title = subject(context)
+    found = [Text(sentence) for sentence in sentences(title)] if title else []
     for block in blocks(context):
         if block.kind in (BlockKind.HEADING, BlockKind.PARAGRAPH, BlockKind.ITEM):
-            found += [Text(s) for s in context.facts.of(sentences, block)]
+            found += [Text(s) for s in context.facts.of_one(sentences, block)]
     for change in patch.changes:
         for block in added_prose(change):
             found += [Text(sentence, change) for sentence in sentences(block)]

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 
 from patchlint.analysis import log
-from patchlint.analysis.tags import Tag, tags
+from patchlint.analysis.tags import Tag, tags_of
 from patchlint.lint.context import MessageContext
 from patchlint.lint.options import Options
 from patchlint.model.finding import Edit, Match, NotChecked, Step
@@ -33,7 +33,7 @@ def fixes_known(context: MessageContext, options: Options) -> Iterator[Seen]:  #
         return
     cited = [
         (tag, hit)
-        for tag in tags(context.patch)
+        for tag in tags_of(context)
         if tag.name == "fixes" and (hit := _FIXES.fullmatch(tag.value))
     ]
     if cited and not _can_look(context):

@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from patchlint.analysis.tags import Tag, mailbox, message_lines, tags
+from patchlint.analysis.tags import Tag, mailbox, message_lines, tags_of
 from patchlint.lint.context import MessageContext
 from patchlint.lint.options import Options
 from patchlint.model.finding import Edit, Match, Severity, Step
@@ -30,7 +30,7 @@ def fixes_format(context: MessageContext, options: Options) -> Iterator[Match]: 
     """Fixes: names a commit by 12 digits and its title, on one line."""
     if context.patch is None:
         return
-    found = {tag.line: tag for tag in tags(context.patch) if tag.name == "fixes"}
+    found = {tag.line: tag for tag in tags_of(context) if tag.name == "fixes"}
     lines = message_lines(context.patch)
     for number in lines:
         text = context.message.line(number)
@@ -93,7 +93,9 @@ def fixes_missing(context: MessageContext, options: Options) -> Iterator[Match]:
     signs, aside = options.pattern("signs"), options.pattern("asides")
     lines = [(n, context.message.line(n)) for n in message_lines(patch)]
     texts = [text[:_LONGEST] for _, text in lines]
-    if any(tag.name == "fixes" for tag in tags(patch)) or any(map(_LINE.match, texts)):
+    if any(tag.name == "fixes" for tag in tags_of(context)) or any(
+        map(_LINE.match, texts)
+    ):
         return
     if any(aside.search(text) for text in (context.message.subject.text, *texts)):
         return
@@ -109,7 +111,7 @@ def stable_form(context: MessageContext, options: Options) -> Iterator[Match]:
     """The stable tree is named by its address alone; a remark stands behind a #."""
     if context.patch is None:
         return
-    for tag in tags(context.patch):
+    for tag in tags_of(context):
         if not _STABLE.search(tag.value):
             continue
         if tag.name != "cc":
@@ -155,7 +157,7 @@ def link_form(context: MessageContext, options: Options) -> Iterator[Match]:
             yield Match(
                 InMessage(span), said, suggestion=instead, key=text.strip(), edits=edit
             )
-    for tag in tags(context.patch):
+    for tag in tags_of(context):
         if tag.name in ("link", "closes") and not _URL.search(tag.value):
             said = f"{tag.token}: is followed by an address that everybody can open."
             if tag.is_trailer or tag.name == "link":
@@ -179,7 +181,7 @@ def change_id(context: MessageContext, options: Options) -> Iterator[Match]:
     """What a review server needs is not sent."""
     if context.patch is None:
         return
-    for tag in tags(context.patch):
+    for tag in tags_of(context):
         if tag.name in options.words("tags"):
             said = f"Take {tag.token}: out: it means nothing outside of your server."
             end = len(context.message.line(tag.line)) + 1
@@ -191,7 +193,7 @@ def reported_closes(context: MessageContext, options: Options) -> Iterator[Match
     """A report is followed by where it can be read."""
     if context.patch is None:
         return
-    found = tags(context.patch)
+    found = tags_of(context)
     robots = options.pattern("robots")
     for at, tag in enumerate(found):
         if tag.name not in options.words("tags") or _has_report(found[at + 1 :]):
@@ -224,7 +226,7 @@ def fixes_after_sign_off(context: MessageContext, options: Options) -> Iterator[
     """What a patch mends is told first, who signed it off behind that."""
     if context.patch is None:
         return
-    found = [tag for tag in tags(context.patch) if tag.is_trailer]
+    found = [tag for tag in tags_of(context) if tag.is_trailer]
     signed = next((tag for tag in found if tag.name == "signed-off-by"), None)
     for tag in found:
         if signed and tag.name in options.words("first") and tag.line > signed.line:

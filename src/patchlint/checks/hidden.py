@@ -12,7 +12,9 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
 
+from patchlint.analysis.added_lines import new_text
 from patchlint.lint.context import MessageContext
 from patchlint.lint.options import Options
 from patchlint.model.change import FileChange, Kind
@@ -51,7 +53,7 @@ def hidden_characters(context: MessageContext, options: Options) -> Iterator[Mat
         return
     code, log = _some(options, "code"), _some(options, "log")
     joiners = _some(options, "joiners")
-    if code and code.search(context.facts.of_one(_new_text, patch)):
+    if code and code.search(context.facts.of_one(new_text, patch)):
         gone = _counted(patch, code)
         for change in _files(patch, options):
             known = gone.copy()
@@ -62,15 +64,9 @@ def hidden_characters(context: MessageContext, options: Options) -> Iterator[Mat
                 if not _was_there(row.text[at], known)
             )
             yield from _told(hits, options)
-    if log:
+    if log and log.search(context.facts.of_one(_log_text, patch)):
         hits = ((row, at) for row in _log(patch) for at in _found(row, log, joiners))
         yield from _told(hits, options)
-
-
-def _new_text(patch: Patch) -> str:
-    """Return all that a patch writes: what most often holds nothing that is hidden."""
-    lines = (line for change in patch.changes for line in change.lines)
-    return "\n".join(line.text for line in lines if line.kind is Kind.ADDED)
 
 
 def _files(patch: Patch, options: Options) -> Iterator[FileChange]:
@@ -91,6 +87,10 @@ def _log(patch: Patch) -> Iterator[_Row]:
     return (_Row(message.line(number), "", number) for number in numbers)
 
 
+def _log_text(patch: Patch) -> str:
+    return "\n".join(row.text for row in _log(patch))
+
+
 def _subject(message: Message) -> range:
     first = end = message.subject.line
     if not 0 < first < message.body_start:
@@ -108,7 +108,11 @@ def _log_end(patch: Patch) -> int:
 
 def _some(options: Options, key: str) -> re.Pattern[str] | None:
     """Return a list of characters and ranges, as ``U+202A-U+202E``, as a class."""
-    words = options.some_words(key)
+    return _class(options.some_words(key))
+
+
+@cache
+def _class(words: tuple[str, ...]) -> re.Pattern[str] | None:
     parts = ("-".join(re.escape(_char(end)) for end in w.split("-")) for w in words)
     return re.compile(f"[{''.join(parts)}]") if words else None
 
@@ -185,8 +189,10 @@ def mixed_scripts(context: MessageContext, options: Options) -> Iterator[Match]:
     patch = context.patch
     if patch is None:
         return
+    is_plain = context.facts.of_one(new_text, patch).isascii()
+    if is_plain and context.facts.of_one(_log_text, patch).isascii():
+        return
     alike = dict(_lookalike(line) for line in options.words("lookalikes"))
-    is_plain = context.facts.of_one(_new_text, patch).isascii()
     files = () if is_plain else _files(patch, options)
     rows = [row for change in files for row in _added(change)]
     known = {word for word in _removed_words(patch) if not word.isascii()}

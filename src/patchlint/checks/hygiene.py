@@ -164,8 +164,10 @@ def long_line(context: MessageContext, options: Options) -> Iterator[Match]:
     limit = int(options.number("columns"))
     ends, aside = tuple(options.words("ends")), options.pattern("asides")
     for change, line in added(context):
+        if not change.path.endswith(ends):
+            continue
         width = len(line.text.expandtabs(8))
-        if not change.path.endswith(ends) or width <= limit or aside.search(line.text):
+        if width <= limit or aside.search(line.text):
             continue
         where = InFile(change.path, Side.NEW, Span(line.new or 1))
         yield Match(where, f"{width} columns; {limit} is the limit.", key=line.text)

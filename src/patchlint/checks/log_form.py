@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 
 from patchlint.analysis import log
-from patchlint.analysis.tags import header_value, message_lines, tags
+from patchlint.analysis.tags import header_value, message_lines, tags_of
 from patchlint.lint.context import MessageContext
 from patchlint.lint.options import Options
 from patchlint.model.defect import DefectKind
@@ -190,7 +190,7 @@ def single_paragraph(context: MessageContext, options: Options) -> Iterator[Matc
         return
     found = log.blocks(context)
     prose = [block for block in found if block.kind is BlockKind.PARAGRAPH]
-    if len(found) != 1 or len(prose) != 1 or tags(context.patch) == ():
+    if len(found) != 1 or len(prose) != 1 or tags_of(context) == ():
         return
     rows = len(prose[0].rows)
     if rows < options.number("lines"):

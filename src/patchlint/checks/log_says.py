@@ -26,8 +26,8 @@ def log_says(context: MessageContext, options: Options) -> Iterator[Match]:
     if context.patch is None:
         return
     texts, asides = options.pattern("texts"), options.some_pattern("asides")
+    lines = message_lines(context.patch) if options.some_words("unless") else ()
     unless = options.some_pattern("unless")
-    lines = message_lines(context.patch)
     if any(unless.search(context.message.line(n)[:_LONGEST]) for n in lines):
         return
     for block in log.blocks(context):

@@ -25,7 +25,9 @@ def missing_article(context: MessageContext, options: Options) -> Iterator[Match
     engine = Articles(_habits(options))
     found: dict[str, list[Remark]] = {}
     for remark in engine.check(log.passages(context)):
-        if _single(remark) not in context.facts.of(diff_names.variables, context.patch):
+        if _single(remark) not in context.facts.of_one(
+            diff_names.variables, context.patch
+        ):
             found.setdefault(remark.words, []).append(remark)
     for remarks in islice(found.values(), int(options.number("most"))):
         yield _match(context.message, remarks)

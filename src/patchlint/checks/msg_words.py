@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from patchlint.analysis import log
+from patchlint.analysis.added_lines import new_text
 from patchlint.lint.anchor import shown
 from patchlint.lint.context import MessageContext
 from patchlint.lint.options import Options
@@ -16,7 +17,6 @@ from patchlint.model.series import Patch
 from patchlint.prose.blocks import Block, BlockKind
 from patchlint.prose.comments import added_comments
 from patchlint.prose.lines import Look, look
-from patchlint.prose.log import subject_block
 from patchlint.prose.tokens import Token, TokenKind, tokenize
 
 _PROSE_LOOKS = (Look.TEXT, Look.INDENTED, Look.ITEM)
@@ -48,12 +48,12 @@ def acronym_case(context: MessageContext, options: Options) -> Iterator[Match]:
         before=frozenset(options.words("names_before")),
         after=frozenset(options.words("names_after")),
     )
-    texts = tuple(_texts(context, patch))
+    texts = tuple(_texts(context))
     written = {_singular(token) for text in texts for token in text.tokens}
     in_log = frozenset(options.words("words"))
     in_comments = frozenset(options.words("comment_words"))
     found: dict[str, list[tuple[Token, Location]]] = {}
-    for text in (*texts, *_comments(patch)):
+    for text in (*texts, *_comments(context, patch, in_comments)):
         words = in_comments if text.path else in_log
         for token in _lower_case(text.tokens, words, names):
             place = (token, _where(token, text.path))
@@ -63,19 +63,24 @@ def acronym_case(context: MessageContext, options: Options) -> Iterator[Match]:
             yield _wrong_case(word, places, patch)
 
 
-def _texts(context: MessageContext, patch: Patch) -> Iterator[_Text]:
+def _texts(context: MessageContext) -> Iterator[_Text]:
     """Yield the summary, and the sentences of the log."""
-    if subject := subject_block(patch.message):
+    if subject := log.subject(context):
         yield _Text(tokenize(subject))
     for sentence in log.prose(context, BlockKind.PARAGRAPH, BlockKind.ITEM):
         yield _Text(sentence.tokens)
 
 
-def _comments(patch: Patch) -> Iterator[_Text]:
-    """Yield the comment lines that the patch adds."""
-    for change in patch.changes:
+def _comments(
+    context: MessageContext, patch: Patch, words: frozenset[str]
+) -> Iterator[_Text]:
+    """Yield the comment lines that the patch adds, and that may have a word in them."""
+    adds = context.facts.of_one(new_text, patch)
+    wanted = [word for word in words if word in adds]
+    for change in patch.changes if wanted else ():
         for row in added_comments(change):
-            if look(row.text) in _PROSE_LOOKS:
+            has_one = any(word in row.text for word in wanted)
+            if has_one and look(row.text) in _PROSE_LOOKS:
                 tokens = tokenize(Block(BlockKind.PARAGRAPH, (row,)))
                 yield _Text(tokens, change.path)
 

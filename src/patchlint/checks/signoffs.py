@@ -13,7 +13,7 @@ from patchlint.analysis.tags import (
     in_body_from,
     mailbox,
     message_lines,
-    tags,
+    tags_of,
 )
 from patchlint.lint.context import MessageContext
 from patchlint.lint.options import Options
@@ -58,7 +58,7 @@ def author_signed(context: MessageContext, options: Options) -> Iterator[Match]:
     if patch is None or not patch.parts.diff or _is_draft(context, options):
         return
     who = author(context.message)
-    signed = [tag for tag in tags(patch) if tag.name == _SIGNED]
+    signed = [tag for tag in tags_of(context) if tag.name == _SIGNED]
     if not signed or not who.mailbox:
         return
     same, near = _signatures(who, signed)
@@ -138,7 +138,7 @@ def last_is_sender(context: MessageContext, options: Options) -> Iterator[Match]
     patch, message = context.patch, context.message
     if patch is None or not (message.to or message.cc) or _is_draft(context, options):
         return
-    signed = [tag for tag in tags(patch) if tag.name == _SIGNED]
+    signed = [tag for tag in tags_of(context) if tag.name == _SIGNED]
     sender = message.sender
     robots = options.pattern("robots")
     if not signed or not sender.mailbox or robots.search(str(sender)):
@@ -177,7 +177,7 @@ def first_is_author(context: MessageContext, options: Options) -> Iterator[Match
     patch = context.patch
     if patch is None or not patch.parts.diff or _is_draft(context, options):
         return
-    who, found = author(context.message), tags(patch)
+    who, found = author(context.message), tags_of(context)
     signed = [tag for tag in found if tag.name == _SIGNED]
     others = {mailbox(t.value).box.lower() for t in found if t.name in _WITH}
     if not signed or _signatures(who, signed)[0] is None:
@@ -203,7 +203,7 @@ def codeveloped_pair(context: MessageContext, options: Options) -> Iterator[Matc
     patch = context.patch
     if patch is None:
         return
-    found = tags(patch)
+    found = tags_of(context)
     skipped = options.words("between")
     for at, tag in enumerate(found):
         if tag.name != "co-developed-by":

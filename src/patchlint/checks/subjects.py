@@ -6,12 +6,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from patchlint.analysis import log
 from patchlint.lint.context import MessageContext
 from patchlint.lint.options import Options
 from patchlint.model.finding import Edit, Match
 from patchlint.model.location import InMessage, Span
-from patchlint.prose.blocks import Block
-from patchlint.prose.log import subject_block
 from patchlint.prose.tokens import Places
 
 _WORD = re.compile(r"[A-Za-z][\w'-]*")
@@ -21,7 +20,7 @@ _PREFIX = re.compile(r"^((?:[^\s:,]+(?:[ ,]+[^\s:,]+){0,3}: *)+)")
 
 def subject_period(context: MessageContext, options: Options) -> Iterator[Match]:
     """A subject is a title: no full stop ends it."""
-    block = _subject(context)
+    block = log.subject(context)
     if block is None:
         return
     text = block.text.rstrip()
@@ -43,7 +42,7 @@ def _abbreviated(text: str, options: Options) -> bool:
 
 def subject_length(context: MessageContext, options: Options) -> Iterator[Match]:
     """A subject fits a line of a log."""
-    block = _subject(context)
+    block = log.subject(context)
     text = context.message.subject.text
     limit = int(options.number("columns"))
     if block is None or len(text) <= limit:
@@ -62,7 +61,7 @@ def _is_of(context: MessageContext, options: Options) -> bool:
 
 def subject_imperative(context: MessageContext, options: Options) -> Iterator[Match]:
     """A subject gives an order to the code: add, not adds, added or adding."""
-    block = _subject(context)
+    block = log.subject(context)
     hit = _WORD.match(block.text) if block else None
     if block is None or hit is None:
         return
@@ -86,7 +85,7 @@ def subject_imperative(context: MessageContext, options: Options) -> Iterator[Ma
 
 def subject_doubled(context: MessageContext, options: Options) -> Iterator[Match]:
     """No word of a subject stands twice in a row."""
-    block = _subject(context)
+    block = log.subject(context)
     if block is None:
         return
     for hit in _DOUBLED.finditer(block.text):
@@ -100,7 +99,7 @@ def subject_doubled(context: MessageContext, options: Options) -> Iterator[Match
 
 def subject_tool(context: MessageContext, options: Options) -> Iterator[Match]:
     """A subject tells the change, not the tool that asked for it."""
-    block = _subject(context)
+    block = log.subject(context)
     if block is None:
         return
     if options.pattern("about").search(context.message.subject.text):
@@ -125,8 +124,3 @@ def subject_file(context: MessageContext, options: Options) -> Iterator[Match]:
             said = f"{word} is a file: the prefix names the subsystem."
             where = InMessage(Span(context.message.subject.line))
             yield Match(where, said, key=word)
-
-
-def _subject(context: MessageContext) -> Block | None:
-    """Return the summary of a patch, without brackets and prefixes."""
-    return subject_block(context.message) if context.patch else None

@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from patchlint.analysis.tags import Mailbox, Tag, by_people, mailbox, tags
+from patchlint.analysis.tags import Mailbox, Tag, by_people, mailbox, tags_of
 from patchlint.lint.context import MessageContext
 from patchlint.lint.options import Options
 from patchlint.model.finding import Edit, Match, Step
@@ -26,7 +26,7 @@ def tag_form(context: MessageContext, options: Options) -> Iterator[Match]:
         return
     known = {word.lower(): word for word in options.words("tags")}
     kept = {word.lower() for word in options.words("customary")}
-    for tag in tags(context.patch):
+    for tag in tags_of(context):
         if match := _token(tag, known, kept):
             yield match
         elif (tag.name in known or tag.name.endswith("by")) and (
@@ -104,7 +104,7 @@ def tag_address(context: MessageContext, options: Options) -> Iterator[Match]:
     if context.patch is None:
         return
     names = options.words("tags")
-    for tag in by_people(tags(context.patch)):
+    for tag in by_people(tags_of(context)):
         if tag.name not in names or _STABLE.search(tag.value):
             continue
         if match := _address(tag, mailbox(tag.value)):
@@ -152,7 +152,7 @@ def duplicate_tag(context: MessageContext, options: Options) -> Iterator[Match]:
         return
     names = options.words("tags")
     first: dict[str, Tag] = {}
-    for tag in by_people(tags(context.patch)):
+    for tag in by_people(tags_of(context)):
         key = "".join(f"{tag.name}:{tag.value}".lower().split())
         if tag.name not in names:
             continue
@@ -177,7 +177,7 @@ def combined_tag(context: MessageContext, options: Options) -> Iterator[Match]:
     if context.patch is None:
         return
     roles = {word.lower().removesuffix("-by"): word for word in options.words("tags")}
-    for tag in tags(context.patch):
+    for tag in tags_of(context):
         parts = _COMBINED.split(tag.name.removesuffix("-by").strip("-"))
         if len(parts) < 2 or not tag.name.endswith("by"):
             continue

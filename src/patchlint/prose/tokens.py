@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -97,38 +97,56 @@ _HASH = re.compile(r"(?=[a-f]*\d)[0-9a-f]{7,40}")
 
 def tokenize(block: Block) -> tuple[Token, ...]:
     """Return the tokens of a block: all its text, but for the blanks."""
-    places = Places(block)
     text = block.text
-    tokens: list[Token] = []
-    for kind, begin, end in _pieces(text):
-        glued = begin > 0 and not text[begin - 1].isspace()
+    return tuple(_placed(block, text, _pieces(text)))
+
+
+def _placed(block: Block, text: str, pieces: Iterable[_Piece]) -> Iterator[Token]:
+    """Yield pieces, which come in order, as tokens, each with its place."""
+    places, rows = Places(block), iter(block.rows)
+    row, first = next(rows), 0
+    for kind, begin, end in pieces:
+        while begin > first + len(row.text):
+            first += len(row.text) + 1
+            row = next(rows)
+        column = row.column + begin - first
+        if end <= first + len(row.text):
+            span = Span(row.line, column, row.line, column + end - begin)
+        else:
+            span = places.span(begin, end)
         core = text[begin:end]
+        glued = begin > 0 and not text[begin - 1].isspace()
         lower = core.lower() if kind is TokenKind.WORD else ""
-        tokens.append(Token(kind, core, places.span(begin, end), glued, lower))
-    return tuple(tokens)
+        yield Token(kind, core, span, glued, lower)
 
 
-def _pieces(text: str) -> Iterator[_Piece]:
-    """Yield (kind, begin, end): masked code as a whole, the rest word by word."""
+def _pieces(text: str) -> list[_Piece]:
+    """Return (kind, begin, end): masked code as a whole, the rest word by word."""
+    pieces: list[_Piece] = []
     done = 0
     for mask in _MASK.finditer(text):
-        yield from _plain(text, done, mask.start())
+        _plain(text, done, mask.start(), pieces)
         code = mask[0].rstrip(".,;:!?)'") if "://" in mask[0] else mask[0]
         done = mask.start() + len(code)
-        yield TokenKind.CODE, mask.start(), done
-    yield from _plain(text, done, len(text))
+        pieces.append((TokenKind.CODE, mask.start(), done))
+    _plain(text, done, len(text), pieces)
+    return pieces
 
 
-def _plain(text: str, begin: int, end: int) -> Iterator[_Piece]:
-    for chunk in _CHUNK.finditer(text, begin, end):
-        yield from _chunk(chunk[0], chunk.start())
+def _plain(text: str, begin: int, end: int, pieces: list[_Piece]) -> None:
+    """Add what stands between masks; most of it is words in small letters."""
+    for hit in _CHUNK.finditer(text, begin, end):
+        chunk, at = hit[0], hit.start()
+        if chunk.isalpha():
+            is_plain = chunk.islower()
+            kind = TokenKind.WORD if is_plain else _kind(chunk)
+            pieces.append((kind, at, at + len(chunk)))
+        else:
+            pieces += _chunk(chunk, at)
 
 
 def _chunk(chunk: str, at: int) -> Iterator[_Piece]:
     """Split signs off both ends of a chunk, and say what is between them."""
-    if chunk.isalpha():
-        yield _kind(chunk), at, at + len(chunk)
-        return
     lead = len(chunk) - len(chunk.lstrip(_OPENING))
     core_end = max(lead, _core_end(chunk))
     for offset in range(lead):
