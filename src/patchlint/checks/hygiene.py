@@ -178,10 +178,12 @@ def added_text(context: MessageContext, options: Options) -> Iterator[Match]:
     files, texts = options.pattern("files"), options.pattern("texts")
     aside, said = options.some_pattern("asides"), options.text("say", "")
     moved = removed(context)
-    for change, line in added(context):
-        if len(line.text) > _LONGEST or line.text in moved:
+    paths = {change.path for change in context.patch.changes} if context.patch else ()
+    wanted = {path for path in paths if files.search(path)}
+    for change, line in added(context) if wanted else ():
+        if change.path not in wanted or len(line.text) > _LONGEST:
             continue
-        if not files.search(change.path):
+        if line.text in moved:
             continue
         if (hit := texts.search(line.text)) and not aside.search(line.text):
             text = said.replace("{text}", hit[0].strip())

@@ -62,6 +62,8 @@ def _comment(text: str, inside: bool) -> tuple[int, int, bool]:  # noqa: FBT001
 
 def _opening(text: str) -> int:
     """Return where ``/*`` or ``//`` stands outside of string literals, or -1."""
+    if "/*" not in text and "//" not in text:
+        return -1
     bare = _QUOTED.sub(lambda hit: "_" * len(hit[0]), text)
     marks = [at for at in (bare.find("/*"), bare.find("//")) if at >= 0]
     return min(marks, default=-1)
