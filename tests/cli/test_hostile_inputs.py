@@ -30,14 +30,14 @@ class Said:
 
     def __init__(self, path: Path, words: Sequence[str]):
         """Review the mail alone: no rule may crash, and the input must be taken in."""
-        self.path, self.words = path, words
-        self.report = json.loads(self.run("--format=json", "-j1"))
+        self.path = path
+        self.report = json.loads(self.run("--format=json", "-j1", *words))
         assert self.report["crashes"] == []
 
     def run(self, *words: str, command: Sequence[str] = ()) -> str:
         """Return what a command prints of the input."""
         out = self.path.with_name("out")
-        given = [*words, *self.words, "--evidence=mail", "-o", str(out), str(self.path)]
+        given = [*words, "--evidence=mail", "-o", str(out), str(self.path)]
         assert main([*command, *given]) in (0, 1)
         return out.read_text()
 
