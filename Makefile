@@ -16,7 +16,7 @@ STAMP  := $(VENV)/.installed
 .PHONY: bench bench-patch constraints clean
 .PHONY: fuzz seeds
 .PHONY: measure-intake measure-checkpatch measure-remarks measure-english measure-text
-.PHONY: measure-messages measure-verbatim measure-stack measure-thread bench-series
+.PHONY: measure-messages measure-verbatim measure-stack measure-thread bench-series measure-series-rules
 
 help:
 	@sed -n 's/^## //p' $(MAKEFILE_LIST)
@@ -98,6 +98,10 @@ measure-stack: $(STAMP)
 ## make measure-thread    how much of what people said is found (needs ../shared)
 measure-thread: $(STAMP)
 	PYTHONPATH=. $(BIN)/python tools/measure_thread.py $(ARGS)
+
+## make measure-series-rules  what rules over a series find (needs ../shared; ARGS=--repo=DIR)
+measure-series-rules: $(STAMP)
+	PYTHONPATH=. $(BIN)/python -m tools.measure_series_rules $(ARGS)
 
 ## make measure-subjects  subjects as proposed and as applied (needs ../shared)
 measure-subjects: $(STAMP)

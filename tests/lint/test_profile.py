@@ -16,6 +16,8 @@ from patchlint.model.message import Address
 from patchlint.model.series import Series
 from patchlint.series.images import NoSource
 from tests.mails import one_patch
+from tests.report.made import at
+from tests.report.made import finding as made_finding
 
 RULES = load_rules()
 PROFILES = load_profiles()
@@ -128,3 +130,15 @@ def test_a_wrong_profile_is_told_by_its_key(old: str, new: str, error: str) -> N
 def test_every_setting_has_a_source() -> None:
     for profile in PROFILES:
         assert all(s.source for s in (profile.settings or {}).values()), profile.name
+
+
+def test_what_a_later_patch_mends_is_kept_for_bisections_only() -> None:
+    made = series("a.c")
+    where = at(made.head, "int a;")
+    finding = made_finding(made, where, severity=Severity.NOTE, mended_in=2)
+    profile = PROFILES[0]
+
+    assert Policy(PROFILES, bisects=True).says(profile, finding)
+    assert not Policy(PROFILES, bisects=False).says(profile, finding)
+    kept = replace(finding, mended_in=None)
+    assert Policy(PROFILES, bisects=False).says(profile, kept)

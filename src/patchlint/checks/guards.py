@@ -20,6 +20,7 @@ from patchlint.model.location import InFile
 
 _COMPUTES = re.compile(r"[(=]")
 _LONG = 200
+_HALF = 3
 
 
 def drift(context: PatchContext, options: Options) -> Iterator[Match | NotChecked]:
@@ -98,23 +99,32 @@ def mixed(context: PatchContext, options: Options) -> Iterator[Match]:
     record = guard_record(context, operations_of(options))
     rewritten = [change for change in record if change.fate is Fate.REWRITTEN]
     for change in record:
-        partner = next((r for r in rewritten if _pairs(r, change)), None)
-        if change.fate is Fate.CHANGED and partner is not None:
+        partners = [r for r in rewritten if _pairs(r, change)]
+        if change.fate is Fate.CHANGED and partners:
+            partner = partners[0]
             yield Match(
                 where=_place(context, change),
                 message=(
                     f"This changes behaviour for {_at(change.after)}, while "
                     f"{_at(partner.after)} is only rewritten, so a bisection cannot "
-                    "tell the two apart. Could the change be a patch of its own, "
-                    "before this one?"
+                    "tell the two apart. Could a patch before this one change "
+                    f"{change.after.function} alone ({_turn(change)}), and this one "
+                    f"rewrite {_listed(partners)}?"
                 ),
                 trace=(
                     _row(change.before, "before"),
                     _row(change.after, "after"),
-                    _row(partner.after, "only rewritten"),
+                    *(_row(r.after, "only rewritten") for r in partners[:_HALF]),
                 ),
                 key=f"{change.after.function} {partner.after.function}",
             )
+
+
+def _listed(changes: list[Change]) -> str:
+    """Name the functions of some sites; three are enough."""
+    names = list(dict.fromkeys(change.after.function for change in changes))
+    more = ", ..." if len(names) > _HALF else ""
+    return f"{', '.join(names[:_HALF])}{more}"
 
 
 def _pairs(one: Change, other: Change) -> bool:

@@ -120,8 +120,8 @@ def recipients(context: SeriesContext, options: Options) -> Iterator[Seen]:
         for mail in series.messages
         for address in (*mail.to, *mail.cc)
     }
+    # One that was not sent yet has reached nobody, and misses nobody.
     if not sent or not series.patches:
-        yield NotChecked("a posting that was sent to somebody")
         return
     text = context.history.file(series.base_commit or "HEAD", "MAINTAINERS")
     if text is None:

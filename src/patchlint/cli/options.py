@@ -50,6 +50,7 @@ class Arguments:
     engine: str
     jobs: int
     limits: Limits
+    bisects: bool = False
 
 
 class Parser(argparse.ArgumentParser):
@@ -87,6 +88,7 @@ def parse(arguments: Sequence[str]) -> Arguments:
         engine=given.engine,
         jobs=given.jobs,
         limits=limits,
+        bisects=given.bisect,
     )
 
 
@@ -152,6 +154,11 @@ def _parser() -> argparse.ArgumentParser:
         default="",
         metavar="NAME",
         help="ask another engine for English, too: harper (an extra)",
+    )
+    add(
+        "--bisect",
+        action="store_true",
+        help="say, as a note, what a later patch of the series mends; it is left out",
     )
     add(
         "--profile",

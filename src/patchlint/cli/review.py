@@ -33,7 +33,7 @@ _MANY = 1000
 def review(options: Arguments) -> int:
     """Review what the arguments name, write the answer, return the exit status."""
     folder = repository(options.repository, options.evidence)
-    policy = policy_of(options.profile, options.audience)
+    policy = policy_of(options.profile, options.audience, bisects=options.bisects)
     intake = _read(options, folder)
     tell(intake.defects)
     world = World(folder, options.evidence, options.limits, policy, announce)
@@ -56,13 +56,13 @@ def _extras(engine: str) -> tuple[str, ...]:
     return (engine,)
 
 
-def policy_of(wanted: str, audience: Audience) -> Policy:
+def policy_of(wanted: str, audience: Audience, *, bisects: bool = False) -> Policy:
     """Return who is told what; InputError for a profile that is none."""
     profiles = load_profiles()
     names = [profile.name for profile in profiles]
     if wanted and wanted not in names:
         raise InputError(f"--profile {wanted}: not one of {', '.join(names)}")
-    return Policy(profiles, wanted, audience)
+    return Policy(profiles, wanted, audience, bisects)
 
 
 def announce(files: int) -> None:

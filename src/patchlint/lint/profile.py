@@ -67,11 +67,15 @@ class Profile:
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """What is said to whom: the profiles, the one asked for, and the audience."""
+    """What is said to whom: the profiles, the one asked for, and the audience.
+
+    ``bisects`` keeps, as notes, what a later patch of the series takes away again.
+    """
 
     profiles: tuple[Profile, ...] = ()
     wanted: str = ""
     audience: Audience = Audience.AUTHOR
+    bisects: bool = True
     # By the name of a profile, with those of the default; every rule asks.
     _settings: dict[str, Mapping[str, Setting]] = field(
         default_factory=dict, init=False, repr=False, compare=False
@@ -107,6 +111,8 @@ class Policy:
 
     def says(self, profile: Profile, finding: Finding) -> bool:
         """Say whether the audience is told: authors all, a list what it enforces."""
+        if finding.mended_in is not None and not self.bisects:
+            return False
         if self.audience is Audience.AUTHOR:
             return True
         if finding.severity is Severity.NOTE:
