@@ -16,7 +16,8 @@ STAMP  := $(VENV)/.installed
 .PHONY: bench bench-patch constraints clean
 .PHONY: fuzz seeds
 .PHONY: measure-intake measure-checkpatch measure-remarks measure-english measure-text
-.PHONY: measure-messages measure-verbatim measure-stack measure-thread bench-series measure-series-rules
+.PHONY: measure-messages measure-verbatim measure-stack measure-thread
+.PHONY: measure-series measure-series-rules bench-series
 
 help:
 	@sed -n 's/^## //p' $(MAKEFILE_LIST)
@@ -95,6 +96,7 @@ measure-intake: $(STAMP)
 ## make measure-stack     files made in memory against git am (needs ../shared, LINUX=dir)
 measure-stack: $(STAMP)
 	PYTHONPATH=. $(BIN)/python -m tools.measure_stack --linux '$(LINUX)' $(ARGS)
+
 ## make measure-thread    how much of what people said is found (needs ../shared)
 measure-thread: $(STAMP)
 	PYTHONPATH=. $(BIN)/python tools/measure_thread.py $(ARGS)
