@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from patchlint.analysis.c_file import functions, tree
 from patchlint.lint.context import PatchContext, Program
-from patchlint.model.change import FileChange, Kind, Line
+from patchlint.model.change import FileChange, Hunk, Kind, Line
 from patchlint.model.series import Patch, Series
 from patchlint.syntax.comments import without_comments
 
@@ -87,6 +87,71 @@ def known_functions(program: Program) -> frozenset[str]:
     return frozenset(
         item.name for source in program.written_in("c") for item in functions(source)
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Renamed:
+    """A name that a patch defines anew, line for line where the old one stood.
+
+    ``old_line`` and ``line`` are where it was and is defined, ``places`` how many
+    lines differ in these two names.
+    """
+
+    old: str
+    new: str
+    change: FileChange
+    old_line: Line
+    line: Line
+    places: int
+
+
+def renamed_in(patch: Patch) -> tuple[Renamed, ...]:
+    """Return what the hunks alone show to be renamed, in the order of the diff.
+
+    One name stands for one other throughout, neither is on the other side of any line,
+    and the line that defines the one becomes the line that defines the other, in a hunk
+    that does nothing else: what does another thing is rightly called by another name.
+    """
+    counted = Counter(_replaced(patch))
+    partners = Counter(name for pair in counted for name in pair)
+    sides = {kind: _words_in(patch, kind) for kind in Kind}
+    kept = sides[Kind.CONTEXT]
+    pairs = {
+        (old, new)
+        for (old, new), count in counted.items()
+        if count >= _OFTEN
+        and partners[old] == partners[new] == 1
+        and old not in sides[Kind.ADDED] | kept
+        and new not in sides[Kind.REMOVED] | kept
+    }
+    found = {
+        (old, new): Renamed(old, new, change, was, line, counted[old, new])
+        for change in patch.changes
+        for hunk in change.hunks
+        if _only_renames(hunk, pairs)
+        for was, line in _line_pairs(hunk)
+        for old, new in _differing(was.text, line.text)
+        if (old, new) in pairs and _defines(was, old) and _defines(line, new)
+    }
+    return tuple(found.values())
+
+
+def _only_renames(hunk: Hunk, pairs: set[tuple[str, str]]) -> bool:
+    """Say whether all changed lines of a hunk differ in ``pairs`` alone."""
+    changed = sum(1 for line in hunk.lines if line.kind is not Kind.CONTEXT)
+    same = [(was.text, line.text) for was, line in _line_pairs(hunk)]
+    return changed == 2 * len(same) and all(
+        (names := set(_differing(*texts))) and names <= pairs for texts in same
+    )
+
+
+def _words_in(patch: Patch, kind: Kind) -> frozenset[str]:
+    texts = (ln.text for c in patch.changes for ln in c.lines if ln.kind is kind)
+    return frozenset(word for text in texts for word in _WORD.findall(text))
+
+
+def _defines(line: Line, name: str) -> bool:
+    return name in _definitions(line.text)
 
 
 def alike(program: Program, old: str, other: Program, new: str) -> bool:
@@ -170,11 +235,9 @@ def _words_of(program: Program, patch: Patch, kind: Kind) -> frozenset[str]:
 def _replaced(patch: Patch) -> Iterator[tuple[str, str]]:
     """Yield (old, new) for each word that differs in a line that else stays."""
     for change in patch.changes:
-        for removed, added in _runs(change):
-            if len(removed) != len(added):
-                continue
-            for old, new in zip(removed, added, strict=True):
-                yield from _differing(old, new)
+        for hunk in change.hunks:
+            for removed, added in _line_pairs(hunk):
+                yield from _differing(removed.text, added.text)
 
 
 def _differing(old: str, new: str) -> Iterator[tuple[str, str]]:
@@ -186,23 +249,25 @@ def _differing(old: str, new: str) -> Iterator[tuple[str, str]]:
         yield from set(pairs)
 
 
-def _runs(change: FileChange) -> Iterator[tuple[list[str], list[str]]]:
+def _line_pairs(hunk: Hunk) -> Iterator[tuple[Line, Line]]:
+    """Yield (removed, added) for the lines of runs that are replaced line by line."""
+    for removed, added in _runs(hunk.lines):
+        if len(removed) == len(added):
+            yield from zip(removed, added, strict=True)
+
+
+def _runs(lines: Iterable[Line]) -> Iterator[tuple[list[Line], list[Line]]]:
     """Yield the removed lines and the added lines that follow them, run by run."""
-    for hunk in change.hunks:
-        yield from _hunk_runs(hunk.lines)
-
-
-def _hunk_runs(lines: Iterable[Line]) -> Iterator[tuple[list[str], list[str]]]:
-    removed: list[str] = []
-    added: list[str] = []
+    removed: list[Line] = []
+    added: list[Line] = []
     for line in lines:
         ends = line.kind is Kind.CONTEXT or (line.kind is Kind.REMOVED and added)
         if ends and (removed or added):
             yield removed, added
             removed, added = [], []
         if line.kind is Kind.REMOVED:
-            removed.append(line.text)
+            removed.append(line)
         elif line.kind is Kind.ADDED:
-            added.append(line.text)
+            added.append(line)
     if removed or added:
         yield removed, added
