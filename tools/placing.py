@@ -146,7 +146,7 @@ def _moved(hunk: Hunk, old: int, new: int) -> Hunk:
             Kind.ADDED: line.kind is not Kind.REMOVED,
         }
         numbers = {side: counts[side] if here[side] else None for side in counts}
-        lines.append(replace(line, old=numbers[Kind.REMOVED], new=numbers[Kind.ADDED]))
+        lines.append(line._replace(old=numbers[Kind.REMOVED], new=numbers[Kind.ADDED]))
         for side, shown in here.items():
             counts[side] += shown
     return replace(hunk, lines=tuple(lines), old_start=old, new_start=new)

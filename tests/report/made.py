@@ -173,7 +173,7 @@ def _hostile_change(draw: st.DrawFn, change: FileChange) -> FileChange:
             replace(
                 hunk,
                 heading=draw(TEXT),
-                lines=tuple(replace(line, text=draw(TEXT)) for line in hunk.lines),
+                lines=tuple(line._replace(text=draw(TEXT)) for line in hunk.lines),
             )
             for hunk in change.hunks
         ),

@@ -113,6 +113,8 @@ def renamed_in(patch: Patch) -> tuple[Renamed, ...]:
     that does nothing else: what does another thing is rightly called by another name.
     """
     counted = Counter(_replaced(patch))
+    if not any(count >= _OFTEN for count in counted.values()):
+        return ()
     partners = Counter(name for pair in counted for name in pair)
     sides = {kind: _words_in(patch, kind) for kind in Kind}
     kept = sides[Kind.CONTEXT]
@@ -241,6 +243,8 @@ def _replaced(patch: Patch) -> Iterator[tuple[str, str]]:
 
 
 def _differing(old: str, new: str) -> Iterator[tuple[str, str]]:
+    if old.count("(") != new.count("(") or old.count(",") != new.count(","):
+        return
     olds, news = _WORDS.findall(old), _WORDS.findall(new)
     if len(olds) != len(news):
         return

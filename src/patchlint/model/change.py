@@ -6,6 +6,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
+from typing import NamedTuple
 
 from patchlint.model.defect import Defect
 from patchlint.model.location import Side
@@ -22,8 +23,7 @@ class Kind(StrEnum):
     REMOVED = "-"
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """A diff line, and the three places it lives: old file, new file, mail.
 
     ``newline`` is False on the last line of a file that does not end with one.

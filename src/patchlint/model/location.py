@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 
 class Side(StrEnum):
@@ -14,9 +15,8 @@ class Side(StrEnum):
     NEW = "b"
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Span:
-    """A run of characters.
+class Span(NamedTuple):
+    """A run of characters; a tuple, since there are more of them than of all else.
 
     Lines and columns count from 1, columns are characters, the end is excluded.
     A span with ``end_line`` 0 stands for its whole line.

@@ -6,8 +6,8 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from patchlint.model.location import Span
 from patchlint.prose.blocks import Block
@@ -22,8 +22,7 @@ class TokenKind(StrEnum):
     SIGN = "sign"
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A word or a sign; a quotation that wraps is one token over several lines.
 
     ``glued`` says that no blank stands before it. ``lower`` is the text in lower case
