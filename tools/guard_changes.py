@@ -34,7 +34,7 @@ THREADS = Path(__file__).parents[2] / "shared/corpus/threads"
 REACH = 12
 
 
-class AnyCall(Operations):
+class AnyCall(Operations, frozen=True):
     """Every call of a plain name is an operation of its own kind."""
 
     def kind_of(self, name: str, call: Node) -> str:  # noqa: ARG002

@@ -16,8 +16,9 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from patchlint.adapters.cards import load_rules
 from patchlint.lint.engine import Surroundings, look

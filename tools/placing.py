@@ -10,9 +10,11 @@ hunks, moved to where they fit; of the rest only the hunks are known.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from patchlint.model.change import FileChange, Hunk, Kind, Line
 from patchlint.model.series import Patch, Series
@@ -146,7 +148,7 @@ def _moved(hunk: Hunk, old: int, new: int) -> Hunk:
             Kind.ADDED: line.kind is not Kind.REMOVED,
         }
         numbers = {side: counts[side] if here[side] else None for side in counts}
-        lines.append(line._replace(old=numbers[Kind.REMOVED], new=numbers[Kind.ADDED]))
+        lines.append(replace(line, old=numbers[Kind.REMOVED], new=numbers[Kind.ADDED]))
         for side, shown in here.items():
             counts[side] += shown
     return replace(hunk, lines=tuple(lines), old_start=old, new_start=new)

@@ -10,13 +10,13 @@ import sys
 import tarfile
 import tempfile
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from patchlint.adapters.inputs import Inputs, read_inputs
 from patchlint.model.defect import DefectKind

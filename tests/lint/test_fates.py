@@ -5,10 +5,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from pathlib import Path
 
 from jsonschema import Draft202012Validator
+from msgspec.structs import replace
 
 from patchlint.adapters.jobs import Task, review
 from patchlint.adapters.world import World

@@ -6,9 +6,9 @@ from __future__ import annotations
 import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 
 from patchlint.lint.budget import Bounds, OverLimitError
 from patchlint.lint.context import Facts, MessageContext, SeriesContext

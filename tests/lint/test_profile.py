@@ -3,9 +3,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from patchlint.adapters.cards import load_profiles, load_rules
 from patchlint.lint.card import CardError

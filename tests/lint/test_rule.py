@@ -4,7 +4,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from patchlint.lint.card import Card, parse_card
 from patchlint.lint.context import MessageContext, Program, SeriesContext
@@ -32,7 +33,7 @@ PATH = "a.c"
 
 def card(name: str, **changes: object) -> Card:
     made = parse_card(CARD, f"msg/{name}")
-    return replace(made, **changes)  # type: ignore[arg-type]
+    return replace(made, **changes)
 
 
 def words(program: Program, _: Options) -> Iterator[Match]:

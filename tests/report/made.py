@@ -5,10 +5,10 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import replace
 
 from hypothesis import settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from patchlint.model.change import FileChange
 from patchlint.model.defect import Defect, DefectKind
@@ -79,7 +79,7 @@ def finding(series: Series, anchor: InMessage, **changes: object) -> Finding:
         mended_in=None,
         fingerprint="0" * 32,
     )
-    return replace(made, **changes)  # type: ignore[arg-type]
+    return replace(made, **changes)
 
 
 def report(
@@ -173,7 +173,7 @@ def _hostile_change(draw: st.DrawFn, change: FileChange) -> FileChange:
             replace(
                 hunk,
                 heading=draw(TEXT),
-                lines=tuple(line._replace(text=draw(TEXT)) for line in hunk.lines),
+                lines=tuple(replace(line, text=draw(TEXT)) for line in hunk.lines),
             )
             for hunk in change.hunks
         ),

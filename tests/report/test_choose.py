@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from patchlint.model.finding import Confidence, Finding, Severity
 from patchlint.report.choose import choose

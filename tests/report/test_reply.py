@@ -2,10 +2,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 
 import pytest
 from hypothesis import given
+from msgspec.structs import replace
 
 from patchlint.model.finding import Finding, Report, Severity, Step
 from patchlint.model.location import InFile, InMessage, Side, Span

@@ -4,9 +4,9 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
-from dataclasses import replace
 
 from hypothesis import given
+from msgspec.structs import replace
 
 from patchlint.model.finding import Crash, Report, Severity, Skip, Step
 from patchlint.model.location import InFile, Side, Span

@@ -6,7 +6,8 @@ from __future__ import annotations
 import io
 import zlib
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 _CHUNK = 1 << 18
 _MEMORY = 256 << 20
@@ -14,8 +15,7 @@ _GZIP, _BZIP2, _XZ = b"\x1f\x8b\x08", b"BZh", b"\xfd7zXZ\0"
 _UNKNOWN = {b"(\xb5/\xfd": "a zstd file", b"PK\3\4": "a zip archive"}
 
 
-@dataclass(frozen=True, slots=True)
-class Expanded:
+class Expanded(Struct, frozen=True):
     """What was unpacked, and what stopped it; ``over`` where it was the bound."""
 
     data: bytes

@@ -10,11 +10,12 @@ from __future__ import annotations
 import re
 import subprocess
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO, Self, cast
+
+from msgspec import Struct
 
 from patchlint.adapters.git_safe import (
     PLAIN_DIFF,
@@ -51,8 +52,7 @@ class RepositoryError(Exception):
     """The repository cannot be read; the text says which and why."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Object:
+class _Object(Struct, frozen=True):
     oid: bytes
     kind: bytes
     raw: bytes

@@ -5,9 +5,10 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
+
+from msgspec import Struct
 
 from patchlint.adapters.unpack import Unpacker, broken, number_bare
 from patchlint.mail.names import shown
@@ -22,8 +23,7 @@ class InputError(Exception):
     """An input cannot be read; the text names it and says why."""
 
 
-@dataclass(frozen=True, slots=True)
-class Inputs:
+class Inputs(Struct, frozen=True):
     """What was read, and what could not be."""
 
     raws: tuple[Raw, ...]

@@ -16,8 +16,10 @@ import sys
 from collections import deque
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
 from multiprocessing.connection import Connection, wait
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from patchlint.adapters.world import World
 from patchlint.lint.engine import assembled, died, look
@@ -40,8 +42,7 @@ _MUCH_TEXT = 1 << 20
 Results = tuple[Result, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Task:
+class Task(Struct, frozen=True):
     """What there is to review, the same for all processes."""
 
     postings: Sequence[Series]

@@ -10,7 +10,8 @@ bytes, each followed by its data (pax(1), tar(5)).
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 _BLOCK = 512
 _REGULAR = (b"0", b"\0", b"7")
@@ -26,16 +27,14 @@ class TarError(Exception):
     """The archive cannot be read from here on; the text says why."""
 
 
-@dataclass(frozen=True, slots=True)
-class Member:
+class Member(Struct, frozen=True):
     """A file of an archive; ``data`` is None for links, devices and the like."""
 
     name: str
     data: bytes | None
 
 
-@dataclass(frozen=True, slots=True)
-class _Header:
+class _Header(Struct, frozen=True):
     name: bytes
     size: int
     kind: bytes

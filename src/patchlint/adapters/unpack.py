@@ -4,7 +4,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from patchlint.adapters.expand import cannot_unpack, expand, is_packed
 from patchlint.adapters.tar import Member, TarError, is_tar, members
@@ -24,8 +27,7 @@ _DEEPEST = 32
 Load = Callable[[str], Raw | Defect | None]
 
 
-@dataclass(frozen=True, slots=True)
-class Depth:
+class Depth(Struct, frozen=True):
     """How deep in other things one is: packed so often, in an archive."""
 
     packed: int = 0

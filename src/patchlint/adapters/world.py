@@ -5,8 +5,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from patchlint.adapters.clock import CpuClock
 from patchlint.adapters.git import Blobs
@@ -25,8 +26,7 @@ def _silently(_: int) -> None:
     """Say nothing of files that are read."""
 
 
-@dataclass(frozen=True, slots=True)
-class World:
+class World(Struct, frozen=True):
     """A repository, how much of it may be read, the limits of a run, who is told what.
 
     ``announce`` hears how many files are going to be read for an index.

@@ -6,7 +6,8 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from patchlint.analysis.asm_effects import Effect, effect
 from patchlint.analysis.asm_graph import Graph, graph, words
@@ -26,8 +27,7 @@ _LOCAL = re.compile(r"\.L[\w$.]+|\d+[bf]")
 _CALLS = ("call", "callq")
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Code:
+class Code(Struct, frozen=True, eq=False):
     """A routine, what can follow each of its statements, and what each one does."""
 
     routine: Routine

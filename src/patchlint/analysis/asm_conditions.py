@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from patchlint.analysis.asm_effects import effect
 from patchlint.analysis.conditions import plain
@@ -56,8 +57,7 @@ def reached(
             return
 
 
-@dataclass(slots=True)
-class _Walk:
+class _Walk(Struct):
     """One pass; ``waiting`` is what jumps bring to labels further down.
 
     ``arms`` are the ``#if`` that are open: what held before, what they ask, and what

@@ -5,7 +5,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from patchlint.analysis.asm_table import (
     CHANGE,
@@ -66,8 +68,7 @@ _HEADERS = tuple(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Effect:
+class Effect(Struct, frozen=True):
     """What a statement does to the general registers, by their 64-bit names.
 
     ``move`` is (from, to) where the whole value of a register is copied, at 64 or 32

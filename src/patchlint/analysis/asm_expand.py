@@ -11,7 +11,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from patchlint.analysis.asm_call import TOKEN, bound, called, put_in
 from patchlint.analysis.asm_choice import StuckError, chosen, closing, listed
@@ -36,8 +38,7 @@ _LOOPS = (".rept", ".irp", ".irpc")
 _BLOCKS = (".macro", *_LOOPS)
 
 
-@dataclass(slots=True)
-class _Room:
+class _Room(Struct):
     """How much may still be made: macros that make macros grow fast."""
 
     left: int = _STATEMENTS
@@ -46,8 +47,7 @@ class _Room:
     parsed: dict[str, tuple[Node, ...]] = field(default_factory=dict)
 
 
-@dataclass(slots=True)
-class Expander:
+class Expander(Struct):
     """Reads one file; ``values`` are what its symbols stand for by now.
 
     A symbol whose value is not known is None if it may be a register, or missing.

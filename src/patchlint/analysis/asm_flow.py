@@ -5,8 +5,9 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from patchlint.analysis.asm_effects import Effect
 from patchlint.analysis.asm_graph import Graph
@@ -25,8 +26,7 @@ class State(StrEnum):
     UNKNOWN = "unknown"
 
 
-@dataclass(frozen=True, slots=True)
-class Value:
+class Value(Struct, frozen=True):
     """What a register holds, on every path that comes here.
 
     ENTRY: what it held at the entry. MOVED: what ``origin`` held at the entry.

@@ -10,7 +10,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from patchlint.analysis.asm_effects import Effect
 from patchlint.analysis.numbers import number
@@ -33,8 +35,7 @@ _FRAME = {"FRAME_BEGIN": "push", "FRAME_END": "pop"}
 _MOST = 4
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Struct, frozen=True):
     """``bytes`` below the stack pointer of the entry, and so much of each name."""
 
     bytes: int = 0
@@ -49,8 +50,7 @@ class Place:
         return Place(self.bytes + sign * other.bytes, names)
 
 
-@dataclass(frozen=True, slots=True)
-class Content:
+class Content(Struct, frozen=True):
     """What a register or a stack slot may hold.
 
     ``kind`` is ``entry`` (what ``register`` held at the entry), ``stack`` (the address
@@ -68,8 +68,7 @@ Contents = frozenset[Content]
 UNKNOWN: Contents = frozenset((Content("unknown"),))
 
 
-@dataclass(frozen=True, slots=True)
-class Frame:
+class Frame(Struct, frozen=True):
     """The stack and the registers at one point of some paths.
 
     ``depth`` is how far the stack pointer has moved down. ``held`` has what registers

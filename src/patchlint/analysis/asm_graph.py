@@ -5,7 +5,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from patchlint.analysis.registers import is_jump, mnemonic, operands_of
 from patchlint.syntax.node import Node
@@ -22,8 +23,7 @@ _LAST = ("else", ".else")
 _ENDIF = re.compile(r"\.?endif")
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Graph:
+class Graph(Struct, frozen=True, eq=False):
     """``following[n]`` are the statements that can come after statement n.
 
     ``open`` are the statements control can also reach from elsewhere.

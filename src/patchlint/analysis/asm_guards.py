@@ -10,7 +10,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from patchlint.analysis.asm_conditions import Held, reached
 from patchlint.analysis.asm_flow import Registers, State
@@ -41,8 +43,7 @@ _KIND = re.compile(r"(test|cmp|bt|and|or)[bwlq]?")
 _GLOBAL = re.compile(r"(?:%gs:)?(?:PER_CPU_VAR\()?([A-Za-z_]\w*)\)?(?:\(%rip\))?")
 
 
-@dataclass(frozen=True, slots=True)
-class AsmSite:
+class AsmSite(Struct, frozen=True):
     """One execution of an operation; ``asked`` are the tests before it."""
 
     routine: str
@@ -52,8 +53,7 @@ class AsmSite:
     asked: str
 
 
-@dataclass(slots=True)
-class _Body:
+class _Body(Struct):
     """A routine, and what its registers hold if they are documented.
 
     ``told`` collects what was traced of the tests: step by step, by statement.

@@ -5,7 +5,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from patchlint.analysis.asm_choice import truth
 from patchlint.analysis.registers import mnemonic
@@ -22,8 +23,7 @@ _LONGEST = 20_000
 _MOST = 64
 
 
-@dataclass(frozen=True, slots=True)
-class Parameter:
+class Parameter(Struct, frozen=True):
     """A parameter of a macro; ``default`` is None where an argument must be given."""
 
     name: str
@@ -31,8 +31,7 @@ class Parameter:
     rest: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Macro:
+class Macro(Struct, frozen=True):
     """A name for text.
 
     ``kind`` is ``cpp`` for #define, ``as`` for .macro, ``symbol`` for what the
@@ -47,8 +46,7 @@ class Macro:
     text: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class _Entry:
+class _Entry(Struct, frozen=True):
     """One definition: the line it holds from, and whether it is under an #if."""
 
     line: int
@@ -56,8 +54,7 @@ class _Entry:
     conditional: bool
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Macros:
+class Macros(Struct, frozen=True, eq=False):
     """The names of one file, each with its definitions in order.
 
     ``changing`` are the symbols that are given more than one value.

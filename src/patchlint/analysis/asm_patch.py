@@ -5,7 +5,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from patchlint.analysis.arch import is_x86_64
 from patchlint.analysis.asm_code import Code, code_of, leaves
@@ -22,8 +23,7 @@ _RETURNS = ("ret", "retq", "RET")
 _TEST = re.compile(r"(?:test|cmp|bt)[bwlq]?")
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Followed:
+class Followed(Struct, frozen=True, eq=False):
     """A documented routine with the registers before each of its statements."""
 
     routine: Routine

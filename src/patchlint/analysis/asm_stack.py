@@ -10,7 +10,8 @@ from __future__ import annotations
 import re
 from collections import Counter, deque
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from patchlint.analysis.asm_code import Code, code_of
 from patchlint.analysis.asm_frame import AT_ENTRY, Frame, Place, joined, stepped
@@ -36,8 +37,7 @@ Assumed = frozenset[tuple[str, int]]
 Key = tuple[Place, Assumed]
 
 
-@dataclass(frozen=True, slots=True)
-class Unbalanced:
+class Unbalanced(Struct, frozen=True):
     """A return whose stack is ``bytes`` too deep, or too high if negative.
 
     ``moves`` are the statements on the way there that put there what is too much or
@@ -49,8 +49,7 @@ class Unbalanced:
     moves: tuple[int, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Unsaved:
+class Unsaved(Struct, frozen=True):
     """A register that holds, at return ``at``, what statement ``writer`` put there."""
 
     register: str
@@ -58,8 +57,7 @@ class Unsaved:
     writer: int
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Leaving:
+class Leaving(Struct, frozen=True, eq=False):
     """What was found out of a function; ``followed`` is False where it was too much."""
 
     code: Code

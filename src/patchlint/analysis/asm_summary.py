@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from patchlint.analysis.asm_macros import Macros
 from patchlint.analysis.asm_table import base_of, implied
@@ -47,16 +48,14 @@ class _OpenError(Exception):
     """Anything may be changed."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Said:
+class _Said(Struct, frozen=True):
     """What one text names: registers, and other names of the file."""
 
     registers: frozenset[str]
     names: frozenset[str]
 
 
-@dataclass(slots=True)
-class Summary:
+class Summary(Struct):
     """Answers for the macros of one file, each text looked at once."""
 
     macros: Macros

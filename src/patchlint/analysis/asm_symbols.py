@@ -5,7 +5,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from patchlint.analysis.registers import mnemonic, operands_of
 from patchlint.syntax.node import Node
@@ -13,8 +14,7 @@ from patchlint.syntax.node import Node
 _MARK = re.compile(r"SYM_(?:TYPED_)?(FUNC|CODE|DATA)_(START|END)\w*")
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(Struct, frozen=True):
     """A SYM_*_START or _END: ``kind`` is FUNC, CODE or DATA.
 
     ``macro`` is the name of the .macro it stands in, or "". ``arms`` are the #if it

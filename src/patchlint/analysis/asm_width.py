@@ -10,7 +10,8 @@ from __future__ import annotations
 import re
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from patchlint.analysis.asm_effects import Effect, is_vector
 from patchlint.analysis.asm_graph import Graph
@@ -33,8 +34,7 @@ _REPEATS = re.compile(r"rep\w*")
 Halves = Mapping[str, frozenset[str]]
 
 
-@dataclass(frozen=True, slots=True)
-class Wide:
+class Wide(Struct, frozen=True):
     """Statement ``at`` reads ``register`` whole; ``origins`` say whose half it is."""
 
     at: int

@@ -4,7 +4,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from patchlint.analysis.conditions import Conditions, operator_of, plain
 from patchlint.analysis.formula import Formula
@@ -15,8 +16,7 @@ _MASK = re.compile(r"[A-Z][A-Z0-9_]{2,}|BIT(?:_ULL)?\(\w+\)|\(?1U?L*<<\w+\)?")
 _NONE = frozenset(("0", "0U", "0UL", "false"))
 
 
-@dataclass(frozen=True, slots=True)
-class Bit:
+class Bit(Struct, frozen=True):
     """The bit ``mask`` of a value; a mask is one constant, by its name."""
 
     value: Node

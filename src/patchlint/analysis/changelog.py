@@ -5,7 +5,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from patchlint.model.message import Message
 from patchlint.model.series import Patch, Series
@@ -23,8 +24,7 @@ _SHORTLOG = re.compile(r"\S.{0,80} \(\d{1,3}\):\s*")
 _DIFFSTAT = re.compile(r" \S.{0,200} \|\s+(?:\d|Bin)| \d+ files? changed,")
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
+class Said(Struct, frozen=True):
     """A line of the message about version ``version``: where, and its words.
 
     ``text`` has no bullet, and no heading in front of it.

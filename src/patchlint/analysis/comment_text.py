@@ -6,7 +6,8 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from patchlint.lint.context import Source
 from patchlint.syntax.comments import spans
@@ -19,8 +20,7 @@ _MARKS = re.compile(r"[ \t]*(?:/\*+|//+)?[ \t]*\**[ \t]*")
 _REACH = 2
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """The words of a comment line: where they begin, and in which line they stand."""
 
     text: str
@@ -31,8 +31,7 @@ class Line:
 Paragraph = tuple[Line, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Comment:
+class Comment(Struct, frozen=True):
     """One comment, or a part of one where a hunk cuts it.
 
     ``text`` is all of it, marks included. ``front`` and ``back`` are what stands before
@@ -141,8 +140,7 @@ def _spans(text: str) -> Iterator[tuple[int, int]]:
         yield begin + first, begin + end
 
 
-@dataclass(slots=True)
-class _Group:
+class _Group(Struct):
     """Comments that may be one text; ``is_cut`` if it goes on out of sight.
 
     Those are comments in lines that follow each other; one behind code may go on two

@@ -5,7 +5,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from patchlint.analysis.c_file import arguments
 from patchlint.analysis.formula import (
@@ -31,8 +33,7 @@ _CAPITALS = re.compile(r"-?[A-Z][A-Z0-9_]*(?:\([^()]*\))?")
 _SIMPLE = re.compile(r"(?:\([\w *]+\)->)?[\w.>\[\]-]+(?:\([^()]*\))?")
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Condition:
+class Condition(Struct, frozen=True, eq=False):
     """An expression that is true (or false, if ``negated``) where something runs.
 
     ``value`` is the label of a ``case``: then the expression equals it. ``weak``

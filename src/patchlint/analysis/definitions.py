@@ -5,7 +5,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from patchlint.analysis.c_file import FUNCTION, outline, tree, words
 from patchlint.analysis.comment_text import code
@@ -37,8 +38,7 @@ _WRAPPING = (
 _DEPTH = 20
 
 
-@dataclass(frozen=True, slots=True)
-class Definition:
+class Definition(Struct, frozen=True):
     """A definition; ``what`` is the word for it.
 
     ``inside`` is the function it is local to, "" for what the whole file knows.

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from patchlint.syntax.node import Node
 
@@ -33,8 +33,7 @@ TRANSPARENT = frozenset(("likely", "unlikely"))
 CURRENT = "current"
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Event:
+class Event(Struct, frozen=True, eq=False):
     """Something a path does.
 
     ==========  ==================================================================
@@ -57,16 +56,14 @@ class Event:
     node: Node
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Block:
+class Block(Struct, frozen=True, eq=False):
     """Events that run one after the other, and the blocks that may follow."""
 
     events: tuple[Event, ...]
     successors: tuple[int, ...]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Graph:
+class Graph(Struct, frozen=True, eq=False):
     """The blocks of a function; the first is the entry.
 
     ``unknown`` are nodes that hide control flow: ERROR nodes, computed gotos.

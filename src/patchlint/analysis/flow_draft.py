@@ -4,30 +4,28 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from patchlint.analysis.flow import Block, Event, Graph
 from patchlint.syntax.node import Node
 
 
-@dataclass(slots=True)
-class _Draft:
+class _Draft(Struct):
     """A block while it is being built."""
 
     events: list[Event] = field(default_factory=list)
     successors: list[int] = field(default_factory=list)
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
+class Target(Struct, frozen=True):
     """A block a jump goes to, and the guards that are held there."""
 
     block: int
     guards: tuple[Event, ...]
 
 
-@dataclass(slots=True)
-class _Jumps:
+class _Jumps(Struct):
     """Where break and continue go, and the switch that case labels belong to."""
 
     breaks: list[Target] = field(default_factory=list)

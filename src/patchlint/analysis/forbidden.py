@@ -19,7 +19,8 @@ helpers           ``none``: only the call itself counts; ``inline``: an inline f
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from patchlint.analysis import c_file, sections
 from patchlint.analysis.c_file import arguments
@@ -36,8 +37,7 @@ _INLINE = re.compile(r"\b(?:inline|__always_inline)\b")
 _STATIC = re.compile(r"\bstatic\b")
 
 
-@dataclass(frozen=True, slots=True)
-class Forbidden:
+class Forbidden(Struct, frozen=True):
     """What must not happen."""
 
     calls: re.Pattern[str]
@@ -50,8 +50,7 @@ class Forbidden:
     helpers: str
 
 
-@dataclass(frozen=True, slots=True)
-class Offence:
+class Offence(Struct, frozen=True):
     """What is wrong with an event, in words, and the steps inside its callee."""
 
     text: str

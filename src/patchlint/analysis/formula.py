@@ -9,8 +9,10 @@ neither order nor form counts; above ``_TABLE`` texts by their form.
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
 from typing import Generic, TypeVar
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 L = TypeVar("L", bound=Hashable)
 M = TypeVar("M", bound=Hashable)
@@ -18,8 +20,7 @@ M = TypeVar("M", bound=Hashable)
 _TABLE = 12
 
 
-@dataclass(frozen=True, slots=True)
-class Literal:
+class Literal(Struct, frozen=True):
     """A condition as text, or its contrary, for which there may be a text as well."""
 
     text: str
@@ -35,8 +36,7 @@ class Literal:
         return Literal(write(self.text), self.negated, write(self.contrary))
 
 
-@dataclass(frozen=True, slots=True)
-class Formula(Generic[L]):
+class Formula(Struct, Generic[L], frozen=True):
     """A literal, or parts joined by ``&&`` or ``||``.
 
     No part of a joint is of its own kind, none stands twice. ``&&`` of nothing always

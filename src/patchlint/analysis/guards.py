@@ -4,8 +4,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterator, Sequence
-from dataclasses import dataclass
 from enum import Enum
+
+from msgspec import Struct
 
 from patchlint.analysis.renames import alike, known_functions
 from patchlint.analysis.same import Same
@@ -22,8 +23,7 @@ class Fate(Enum):
     CHANGED = "another root"
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(Struct, frozen=True):
     """A site before and after a patch."""
 
     before: Site

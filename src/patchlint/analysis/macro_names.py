@@ -5,7 +5,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from patchlint.analysis.series_rows import Piece, Row
 from patchlint.model.change import Kind
@@ -18,8 +19,7 @@ _SHORTEST = 3
 _PARTS = 12
 
 
-@dataclass(frozen=True, slots=True)
-class Pasted:
+class Pasted(Struct, frozen=True):
     """What macros may make names of.
 
     ``words`` are arguments of macros that are no statements, by file; ``fixed`` is what

@@ -12,7 +12,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from patchlint.lint.pattern import is_exponential
 
@@ -24,8 +25,7 @@ _STARS = 6
 _EVERYTHING = ("*", "*/")
 
 
-@dataclass(frozen=True, slots=True)
-class Person:
+class Person(Struct, frozen=True):
     """A maintainer, a reviewer or a list; ``note`` is what stands behind it."""
 
     name: str
@@ -33,8 +33,7 @@ class Person:
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """One entry: its title, its people and lists, its status, and its patterns."""
 
     title: str

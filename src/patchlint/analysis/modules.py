@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from patchlint.model.symbol import SymbolKind
 from patchlint.series.tree import Tree
@@ -18,8 +19,7 @@ _RULE = re.compile(r"([\w-]+)-(?:\$\(CONFIG_(\w+)\)|(y|m|objs|n))")
 _DEPTH = 4
 
 
-@dataclass(frozen=True, slots=True)
-class Owner:
+class Owner(Struct, frozen=True):
     """An object that is linked or loaded as one: ``path``, and what builds it.
 
     ``symbol`` is the configuration symbol, "" for ``obj-y`` and ``obj-m``.

@@ -11,7 +11,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from patchlint.lint.context import Source
 from patchlint.model.change import Hunk, Kind
@@ -26,8 +27,7 @@ _IF = re.compile(r"[ \t]*#[ \t]*(if|el|endif)")
 _TOKEN = re.compile(r'"(?:[^"\\\n]|\\.)*"|\'(?:[^\'\\\n]|\\.)+\'|[(){}]')
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Shown:
+class Shown(Struct, frozen=True, eq=False):
     """One side of a hunk as a function of its own; ``function`` is its real name."""
 
     function: str

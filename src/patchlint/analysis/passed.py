@@ -5,7 +5,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from patchlint.analysis.conditions import Condition, Conditions, split
 from patchlint.analysis.flow import NORETURN

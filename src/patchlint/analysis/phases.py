@@ -11,7 +11,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from patchlint.model.symbol import PlacedUse
 from patchlint.series.tree import Tree
@@ -20,8 +21,7 @@ _DEPTH = 8
 _BREADTH = 400
 
 
-@dataclass(frozen=True, slots=True)
-class Reached:
+class Reached(Struct, frozen=True):
     """A function runs in ``phase``, since ``entry`` leads to it.
 
     ``way`` are the uses from the entry down to the function.
@@ -32,8 +32,7 @@ class Reached:
     way: tuple[PlacedUse, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Entries:
+class Entries(Struct, frozen=True):
     """Which names are entries: a pattern for each phase, in the order of a card."""
 
     phases: tuple[tuple[str, re.Pattern[str]], ...]

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from functools import partial
+
+from msgspec import Struct, field
 
 from patchlint.analysis.conditions import Condition, literal, plain
 from patchlint.analysis.formula import Literal
@@ -26,8 +27,7 @@ _LONG = 160
 _DEEP = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Struct, frozen=True):
     """A function of a program, and how many steps may still be taken.
 
     ``given`` are the arguments of the call that led here, by parameter, each with the

@@ -5,7 +5,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from patchlint.analysis.arch import can_mean
 from patchlint.analysis.c_file import FUNCTION, outline
@@ -24,8 +26,7 @@ _ONLY_32 = re.compile(r"\bCONFIG_X86_32\b")
 _ONLY_64 = re.compile(r"\bCONFIG_X86_64\b|\b__x86_64__\b")
 
 
-@dataclass(frozen=True, slots=True)
-class Parameter:
+class Parameter(Struct, frozen=True):
     """One parameter; ``name`` is "" where the prototype gives none."""
 
     name: str
@@ -33,8 +34,7 @@ class Parameter:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Prototype:
+class Prototype(Struct, frozen=True):
     """A function's parameters as one declaration gives them.
 
     ``where`` is the declarator. ``arms`` are the preprocessor conditions it stands

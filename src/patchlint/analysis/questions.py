@@ -5,7 +5,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from patchlint.analysis.c_file import functions, words
 from patchlint.analysis.conditions import Condition, operator_of, split, written
@@ -29,8 +30,7 @@ _NAME = re.compile(r"[A-Za-z_]\w*")
 _TYPE = re.compile(r"\([^()]*\)->")
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
+class Question(Struct, frozen=True):
     """One condition, where it is asked, and what else is there.
 
     ``said`` is as it is asked, ``text`` the same without its negation. ``touched`` says

@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from patchlint.analysis.conditions import Conditions, operator_of, split
 from patchlint.analysis.formula import Formula, all_of, any_of
@@ -71,7 +73,7 @@ def _arms(item: Item) -> Conditions:
     A Makefile can say the same, so they count only where both sides have them.
     """
     arms = (arm for arm in item.arms if arm and not _GUARD.fullmatch(arm))
-    nodes = (c.expression(arm, item.span._replace(end_line=0)) for arm in arms)
+    nodes = (c.expression(arm, replace(item.span, end_line=0)) for arm in arms)
     return all_of(split(node) for node in nodes if node is not None).expand(weak)
 
 
@@ -92,8 +94,7 @@ def _jumps(function: Node) -> Mapping[str, tuple[Node, ...]]:
     return found
 
 
-@dataclass(frozen=True, slots=True)
-class _Reach:
+class _Reach(Struct, frozen=True):
     """A function, and the gotos that lead forwards, by label."""
 
     function: Node

@@ -22,7 +22,8 @@ unless        words of a function that tell of what is out of sight: it is left 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from patchlint.analysis import c_file
 from patchlint.analysis.arch import fits
@@ -40,8 +41,7 @@ _GUARDS = frozenset(("guard", "scoped_guard"))
 _ROOT = re.compile(r"[A-Za-z_]\w*")
 
 
-@dataclass(frozen=True, slots=True)
-class RegionCard:
+class RegionCard(Struct, frozen=True):
     """What opens and closes the region of a rule, and where it is looked for."""
 
     opens: frozenset[str]

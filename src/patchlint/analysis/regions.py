@@ -11,7 +11,9 @@ the fixed point is reached after few rounds.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from patchlint.analysis.flow import Block, Event, Graph
 from patchlint.model.location import Span
@@ -23,8 +25,7 @@ Test = Callable[[Event], bool]
 ALL = "*"
 
 
-@dataclass(frozen=True, slots=True)
-class Region:
+class Region(Struct, frozen=True):
     """What opens and closes a region, and for which key; None: an event does not.
 
     A key that is not open was opened by another name (an alias), so closing it
@@ -38,8 +39,7 @@ class Region:
     entry: Event | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Inside:
+class Inside(Struct, frozen=True):
     """An event inside the region, on all paths that reach it (``must``) or on some."""
 
     event: Event
@@ -48,8 +48,7 @@ class Inside:
     must: bool
 
 
-@dataclass(frozen=True, slots=True)
-class _Held:
+class _Held(Struct, frozen=True):
     """One key: least and greatest depth over all paths, and the first opener."""
 
     opener: Event

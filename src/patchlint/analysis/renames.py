@@ -6,7 +6,9 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from patchlint.analysis.c_file import functions, tree
 from patchlint.lint.context import PatchContext, Program
@@ -29,8 +31,7 @@ _OFTEN = 3
 _STRUCT = re.compile(r"\b((?:struct|union)\s+\w+)\s+\*\s*\w+\s*=\s*&(\w+)\s*;")
 
 
-@dataclass(frozen=True, slots=True)
-class Renames:
+class Renames(Struct, frozen=True):
     """Which names may stand for each other, before and after.
 
     ``gone`` and ``come`` are defined on one side only; ``pairs`` are replaced one by
@@ -89,8 +90,7 @@ def known_functions(program: Program) -> frozenset[str]:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Renamed:
+class Renamed(Struct, frozen=True):
     """A name that a patch defines anew, line for line where the old one stood.
 
     ``old_line`` and ``line`` are where it was and is defined, ``places`` how many

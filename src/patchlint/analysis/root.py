@@ -4,7 +4,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from patchlint.analysis.conditions import written
 from patchlint.analysis.formula import Formula, Literal
@@ -13,8 +15,7 @@ from patchlint.model.finding import Step
 SET_HERE = " is set here"
 
 
-@dataclass(frozen=True, slots=True)
-class Root:
+class Root(Struct, frozen=True):
     """What conditions come down to.
 
     ``steps`` lead there. ``seen`` is False where a flag's writers are outside the

@@ -9,7 +9,8 @@ it stands. The number of steps is bounded.
 from __future__ import annotations
 
 import re
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from patchlint.analysis.bits import Bit, bit_of
 from patchlint.analysis.c_file import arguments, functions

@@ -5,7 +5,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from patchlint.analysis.arch import is_x86_64
 from patchlint.analysis.asm_expand import expanded
@@ -41,8 +42,7 @@ _BEFORE_DOC = frozenset(
 _REACH = 30
 
 
-@dataclass(frozen=True, slots=True)
-class RegisterDoc:
+class RegisterDoc(Struct, frozen=True):
     """One line ``%reg  name or prose`` of a register comment.
 
     ``register`` is the 64-bit name without ``%``. ``name`` are the words up to the
@@ -69,8 +69,7 @@ class RegisterDoc:
         return _NAME_END.split(self.text)[0].strip()
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Routine:
+class Routine(Struct, frozen=True, eq=False):
     """A function: what stands between its start and its end macro.
 
     ``span`` is the start macro. ``written`` are its statements as they stand, without

@@ -5,7 +5,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from patchlint.analysis.formula import (
     Formula,
@@ -24,8 +25,7 @@ from patchlint.lint.context import PatchContext
 _WORDS = re.compile(r"\w+|\W")
 
 
-@dataclass(frozen=True, slots=True)
-class Same:
+class Same(Struct, frozen=True):
     """What makes two conditions the same."""
 
     operations: Operations

@@ -5,7 +5,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from patchlint.analysis.c_file import arguments, tree
 from patchlint.lint.context import Source
@@ -16,8 +17,7 @@ _ACCESSOR = re.compile(r"(?:__|raw_)?(?:this_cpu|raw_cpu)_write|WRITE_ONCE")
 _ENABLE = re.compile(r"static_(?:branch|key)_(?:enable|inc|slow_inc)(?:_cpuslocked)?")
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Write:
+class Write(Struct, frozen=True, eq=False):
     """A value given to a name; ``node`` is the assignment or declarator.
 
     ``operator`` is ``=``, or ``|=`` and the like.
@@ -28,8 +28,7 @@ class Write:
     operator: str = "="
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Scope:
+class Scope(Struct, frozen=True, eq=False):
     """A function and its names.
 
     ``types`` holds the type of each parameter and local; ``parameters`` the names of

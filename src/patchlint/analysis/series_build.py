@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from patchlint.lint.context import SeriesContext
 from patchlint.model.change import FileChange, Kind
@@ -32,8 +33,7 @@ _OBJECT = re.compile(r"[\w./-]+(?:\.o|/)(?=\s|\\|\Z)")
 _DEPTH = 4
 
 
-@dataclass(frozen=True, slots=True)
-class _Built:
+class _Built(Struct, frozen=True):
     """A makefile line of one patch: what it adds its object to, and the condition."""
 
     patch: int
@@ -41,8 +41,7 @@ class _Built:
     symbol: str
 
 
-@dataclass(slots=True)
-class _Symbol:
+class _Symbol(Struct):
     """A Kconfig symbol that a patch adds, and what sets it."""
 
     patch: int
@@ -51,8 +50,7 @@ class _Symbol:
     depends: list[str] = field(default_factory=list)
 
 
-@dataclass(slots=True)
-class Build:
+class Build(Struct):
     """When things come: files, lines of makefiles, Kconfig symbols; by patch from 0."""
 
     files: dict[str, int] = field(default_factory=dict)

@@ -5,7 +5,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from patchlint.analysis.series_rows import Piece, Row
 from patchlint.model.change import Kind
@@ -15,8 +16,7 @@ _TAKES = (SymbolKind.FUNCTION, SymbolKind.PROTOTYPE)
 _LONGEST = 600
 
 
-@dataclass(frozen=True, slots=True)
-class Turn:
+class Turn(Struct, frozen=True):
     """A function, or a call of one, has another number of arguments behind a patch."""
 
     name: str

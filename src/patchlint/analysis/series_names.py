@@ -5,8 +5,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
 from enum import StrEnum
+
+from msgspec import Struct, field
 
 from patchlint.analysis.series_rows import Piece, Row, by_patch, pieces
 from patchlint.lint.context import SeriesContext
@@ -35,8 +36,7 @@ class Form(StrEnum):
     OTHER = "other"
 
 
-@dataclass(frozen=True, slots=True)
-class Mention:
+class Mention(Struct, frozen=True):
     """A name in a line of a hunk; ``column`` counts from 1."""
 
     name: str
@@ -45,8 +45,7 @@ class Mention:
     form: Form
 
 
-@dataclass(frozen=True, slots=True)
-class Defined:
+class Defined(Struct, frozen=True):
     """A definition, or a declaration, that a patch adds and no line of it removes."""
 
     symbol: Symbol
@@ -58,8 +57,7 @@ class Defined:
         return re.search(r"\bstatic\b", self.symbol.text) is not None
 
 
-@dataclass(slots=True)
-class Names:
+class Names(Struct):
     """What a posting brings, by name, each in the order of the posting.
 
     ``mentions`` are those in added lines. ``old`` are names that a line shows which no

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from patchlint.lint.context import SeriesContext
 from patchlint.model.change import FileChange, Hunk, Kind, Line
@@ -26,8 +27,7 @@ _LABEL = re.compile(r"\w+\s*:")
 _SAID = re.compile(r"[^\n]")
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Struct, frozen=True):
     """A line of a hunk; ``code`` is its text without comments, ``patch`` counts from 0.
 
     ``hunk`` tells the hunks of a posting apart.
@@ -47,8 +47,7 @@ class Row:
         return InFile(self.path, Side.OLD if is_old else Side.NEW, span)
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(Struct, frozen=True):
     """A hunk of C or assembly: its rows in order, and what both sides name.
 
     The lines of the symbols count from 1 in ``new`` and in ``old``, the rows of a side.

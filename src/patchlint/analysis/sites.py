@@ -5,7 +5,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from patchlint.analysis import asm_guards
 from patchlint.analysis.arch import family
@@ -35,8 +36,7 @@ _SITES = 60
 _LIFTS = 2
 
 
-@dataclass(frozen=True, slots=True)
-class Operations:
+class Operations(Struct, frozen=True):
     """The guarded operations: the names (C) or mnemonics (asm) of each kind.
 
     ``alike`` are functions that ask the same: their names, and the one to use for it.
@@ -76,8 +76,7 @@ class Operations:
         return frozenset(name for _, names in listed for name in names)
 
 
-@dataclass(frozen=True, slots=True)
-class Site:
+class Site(Struct, frozen=True):
     """One place that executes a guarded operation, and what it depends on.
 
     ``asked`` is the condition as it stands there, ``guard`` what it comes down to.

@@ -5,7 +5,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from patchlint.lint.context import MessageContext
 from patchlint.mail.address import addresses
@@ -28,8 +29,7 @@ _BARE = re.compile(r"(?P<box>[^\s<>()\"',;]+@[^\s<>()\"',;]+)(?P<rest>.*)")
 _LONGEST = 2000
 
 
-@dataclass(frozen=True, slots=True)
-class Tag:
+class Tag(Struct, frozen=True):
     """A ``Token: value`` line.
 
     ``indent``, ``before`` and ``gap`` are the blanks in front of the token, of the
@@ -73,8 +73,7 @@ class Tag:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Mailbox:
+class Mailbox(Struct, frozen=True):
     """What a value holds: ``Name <box> rest``, ``box rest``; box is "" without one."""
 
     name: str

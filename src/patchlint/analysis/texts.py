@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from patchlint.analysis.log import blocks, subject
 from patchlint.lint.context import MessageContext
@@ -15,8 +15,7 @@ from patchlint.prose.blocks import BlockKind
 from patchlint.prose.sentences import Sentence, sentences
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
+class Text(Struct, frozen=True):
     """A sentence, and the file it stands in: None for the mail."""
 
     sentence: Sentence

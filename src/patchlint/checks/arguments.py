@@ -5,8 +5,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import combinations
+
+from msgspec import Struct
 
 from patchlint.analysis.c_file import arguments, calls, functions, words
 from patchlint.analysis.prototypes import Prototype, elsewhere, prototype_of, prototypes
@@ -89,8 +90,7 @@ def _may_cross(program: Program, source: Source, name: str, given: list[str]) ->
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Meant:
+class _Meant(Struct, frozen=True):
     """What arguments are crossed for on purpose: by their names, by the function's."""
 
     antonyms: tuple[tuple[str, ...], ...]
@@ -201,8 +201,7 @@ def _counts(source: Source, prototype: Prototype, call: Node) -> bool:
     return not source.changed.isdisjoint(lines) or not prototype.far
 
 
-@dataclass(frozen=True, slots=True)
-class _Call:
+class _Call(Struct, frozen=True):
     """A call, and the prototype that holds for it."""
 
     node: Node

@@ -5,7 +5,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from patchlint.analysis.arch import is_x86_64
 from patchlint.analysis.asm_symbols import Mark, marks
@@ -153,8 +154,7 @@ def indirect_branch(program: Program, options: Options) -> Iterator[Match]:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class _Branch:
+class _Branch(Struct, frozen=True):
     """An instruction that no annotation precedes; ``trace`` says where it stands."""
 
     source: Source

@@ -4,7 +4,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from patchlint.analysis.asm_carry import fetches, puts_away
 from patchlint.analysis.asm_effects import Effect
@@ -25,8 +26,7 @@ from patchlint.model.finding import Match, Step
 from patchlint.syntax.node import Node
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Test:
+class _Test(Struct, frozen=True, eq=False):
     """A test of a documented register, and what the register holds there."""
 
     source: Source

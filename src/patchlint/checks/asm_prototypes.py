@@ -6,8 +6,9 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import permutations
+
+from msgspec import Struct
 
 from patchlint.analysis.asm_patch import counterpart, documented, names_of, x86_64
 from patchlint.analysis.prototypes import Parameter, Prototype, prototype_of
@@ -25,8 +26,7 @@ _SPECIAL = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Pair:
+class _Pair(Struct, frozen=True, eq=False):
     """A routine's register comment and the prototype that holds for it."""
 
     source: Source

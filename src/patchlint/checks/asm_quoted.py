@@ -5,7 +5,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from patchlint.analysis.prototypes import Prototype, prototype_of
 from patchlint.analysis.routines import routines
@@ -21,8 +22,7 @@ _CALL = re.compile(r"\b([A-Za-z_]\w*)[ ]?\(([^(){};]{1,400})\)")
 _PARAMETER = re.compile(r"(?:[A-Za-z_]\w*[\s*]+)+[A-Za-z_]\w*(?:\[\w*\])?")
 
 
-@dataclass(frozen=True, slots=True)
-class _Quote:
+class _Quote(Struct, frozen=True):
     """A prototype in a comment; ``span`` is the name in it."""
 
     name: str

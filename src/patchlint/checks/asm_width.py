@@ -5,7 +5,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from patchlint.analysis.asm_code import Code, code_of
 from patchlint.analysis.asm_patch import names_of, transfers, x86_64
@@ -39,8 +40,7 @@ _SPOKEN = re.compile(r"int|unsigned|s\d")
 _ROUTINES = 16
 
 
-@dataclass(frozen=True, slots=True)
-class _Entry:
+class _Entry(Struct, frozen=True):
     """A routine with a prototype, and its parameters of 32 bits or less."""
 
     source: Source
@@ -49,8 +49,7 @@ class _Entry:
     narrow: Mapping[str, Parameter]
 
 
-@dataclass(frozen=True, slots=True)
-class _Use:
+class _Use(Struct, frozen=True):
     """A whole read of the register an entry's parameter is in.
 
     ``code`` is where it stands; ``path`` are the steps from the entry to there.

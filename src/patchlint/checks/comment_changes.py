@@ -6,7 +6,8 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from patchlint.analysis.comment_text import Comment, comments
 from patchlint.analysis.comment_text import Line as Row
@@ -78,8 +79,7 @@ def _is_kept(lines: Sequence[Row], written: frozenset[str]) -> bool:
     return len(words & written) >= _KEPT * len(words)
 
 
-@dataclass(frozen=True, slots=True)
-class _Diff:
+class _Diff(Struct, frozen=True):
     """A change laid out for questions about lines of the old side.
 
     ``at`` gives the hunk and the row of each; ``words`` counts those of changed lines.

@@ -5,7 +5,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from patchlint.lint.context import Program, Source
 from patchlint.lint.options import Options
@@ -20,8 +21,7 @@ _INTEGERS = frozenset(("unsigned", "signed", "int", "long", "short", "char"))
 _DIRECTIVE = re.compile(r"^[ \t]*#(?:[^\\\n]|\\(?:\n|.))*", re.MULTILINE)
 
 
-@dataclass(frozen=True, slots=True)
-class _Macro:
+class _Macro(Struct, frozen=True):
     """One ``DECLARE_X(type, name)`` or ``DEFINE_X(type, name)``; keys have no type."""
 
     verb: str

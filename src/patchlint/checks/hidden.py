@@ -11,8 +11,9 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from functools import cache
+
+from msgspec import Struct
 
 from patchlint.analysis.added_lines import new_text
 from patchlint.lint.context import MessageContext
@@ -28,8 +29,7 @@ _MARK = "\ufeff"
 _SHOWN = 5
 
 
-@dataclass(frozen=True, slots=True)
-class _Row:
+class _Row(Struct, frozen=True):
     """A line that somebody wrote, and how to name a place in it."""
 
     text: str

@@ -5,8 +5,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import islice
+
+from msgspec import Struct
 
 from patchlint.analysis.comment_text import Comment, code, comments
 from patchlint.lint.context import Program, Source
@@ -20,8 +21,7 @@ _LINES = 400
 _MOST = 30
 
 
-@dataclass(frozen=True, slots=True)
-class _Pair:
+class _Pair(Struct, frozen=True):
     """A kernel-doc comment and what stands below it, from line ``line`` on."""
 
     source: Source

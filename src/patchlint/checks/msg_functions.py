@@ -5,8 +5,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from difflib import SequenceMatcher
+
+from msgspec import Struct
 
 from patchlint.lint.context import PatchContext, tree_of
 from patchlint.lint.options import Options
@@ -26,8 +27,7 @@ _LONG = 8
 _MOST = 400
 
 
-@dataclass(frozen=True, slots=True)
-class _Near:
+class _Near(Struct, frozen=True):
     """A function of the diff with a name like one of the message, and where."""
 
     name: str

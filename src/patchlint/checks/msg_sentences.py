@@ -4,8 +4,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import accumulate
+
+from msgspec import Struct
 
 from patchlint.analysis import log
 from patchlint.lint.context import MessageContext
@@ -19,8 +20,7 @@ from patchlint.prose.tokens import Token, TokenKind
 _BEFORE, _AFTER = 2, 4
 
 
-@dataclass(frozen=True, slots=True)
-class _Grammar:
+class _Grammar(Struct, frozen=True):
     """The little words that clauses are told by, and the limits, in words."""
 
     finite: frozenset[str]
@@ -36,8 +36,7 @@ class _Grammar:
     clause: float
 
 
-@dataclass(frozen=True, slots=True)
-class _Seam:
+class _Seam(Struct, frozen=True):
     """Where a sentence can be taken apart: a comma, and the clause behind it."""
 
     comma: int
@@ -100,8 +99,7 @@ def _run_on(sentence: Sentence, grammar: _Grammar) -> Iterator[tuple[int, Match]
         yield words, Match(where, text, key=key)
 
 
-@dataclass(frozen=True, slots=True)
-class _Counts:
+class _Counts(Struct, frozen=True):
     """How many tokens of a kind stand in front of each token, and in all."""
 
     words: Sequence[int]

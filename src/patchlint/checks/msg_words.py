@@ -4,7 +4,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from patchlint.analysis import log
 from patchlint.analysis.added_lines import new_text
@@ -23,16 +24,14 @@ _PROSE_LOOKS = (Look.TEXT, Look.INDENTED, Look.ITEM)
 _STEPS = 5
 
 
-@dataclass(frozen=True, slots=True)
-class _Text:
+class _Text(Struct, frozen=True):
     """Words in a row; ``path`` is the file they stand in, empty for the mail."""
 
     tokens: tuple[Token, ...]
     path: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class _Names:
+class _Names(Struct, frozen=True):
     """Words that make the word behind or before them a name in the code."""
 
     before: frozenset[str]

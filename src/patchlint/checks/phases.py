@@ -5,8 +5,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import chain
+
+from msgspec import Struct
 
 from patchlint.analysis import c_file
 from patchlint.analysis.c_file import arguments
@@ -37,8 +38,7 @@ _UNSET = ("", "0", "false")
 _ONLY = {INITCALL: "the CPU that runs the initcalls", SECONDARY: "the secondary CPUs"}
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Access:
+class _Access(Struct, frozen=True, eq=False):
     """A read or a write of a flag in a function; ``value`` is "" for a read."""
 
     source: Source
@@ -51,8 +51,7 @@ class _Access:
         return self.source.at(self.node.span)
 
 
-@dataclass(frozen=True, slots=True)
-class _Timed:
+class _Timed(Struct, frozen=True):
     """An access and the entries that lead to it."""
 
     access: _Access
@@ -67,8 +66,7 @@ class _Timed:
         return next((entry for entry in self.entries if entry.phase == phase), None)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Flag:
+class _Flag(Struct, frozen=True, eq=False):
     """A per-CPU flag that a patch defines, and who uses it in the touched files.
 
     ``writers`` are those that give it another value than it has to begin with.

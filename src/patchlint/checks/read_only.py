@@ -5,7 +5,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from patchlint.analysis import c_file
 from patchlint.analysis.scope import scope
@@ -23,8 +24,7 @@ Seen = Match | NotChecked
 _MARK = "__ro_after_init"
 
 
-@dataclass(frozen=True, slots=True)
-class _Boot:
+class _Boot(Struct, frozen=True):
     """What tells that code runs while the kernel boots: words before it, fields."""
 
     words: frozenset[str]

@@ -4,7 +4,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from patchlint.analysis.sections import (
     definitions,
@@ -23,8 +24,7 @@ from patchlint.series.tree import Tree
 Seen = Match | NotChecked
 
 
-@dataclass(frozen=True, slots=True)
-class _Words:
+class _Words(Struct, frozen=True):
     """The attributes that throw away, and those of code that may refer to such."""
 
     thrown: frozenset[str]

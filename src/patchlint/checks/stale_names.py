@@ -5,7 +5,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from patchlint.analysis import c_file
 from patchlint.analysis.comment_text import Comment, Line, code, comments
@@ -141,8 +142,7 @@ def _sentence(comment: Comment, row: int, at: int, name: str) -> str:
     return f"{_STOP.split(before)[-1]}NAME{_STOP.split(behind)[0]}"
 
 
-@dataclass(frozen=True, slots=True)
-class _Use:
+class _Use(Struct, frozen=True):
     """A name in a comment, and what it was."""
 
     name: str

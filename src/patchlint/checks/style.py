@@ -5,8 +5,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
+
+from msgspec import Struct
 
 from patchlint.analysis.comment_text import LONGEST, code, comments
 from patchlint.analysis.paths import is_covered
@@ -75,8 +76,7 @@ def _laid_out(source: Source) -> frozenset[int]:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Declaration:
+class _Declaration(Struct, frozen=True):
     """A line that declares locals: their type and names, and what values need."""
 
     text: str

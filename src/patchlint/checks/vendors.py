@@ -5,7 +5,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from patchlint.analysis.questions import Question, anywhere, touched
 from patchlint.analysis.sites import readable
@@ -14,8 +15,7 @@ from patchlint.lint.options import Options
 from patchlint.model.finding import Match, Step
 
 
-@dataclass(frozen=True, slots=True)
-class _Paths:
+class _Paths(Struct, frozen=True):
     """Which files belong to a vendor, and which to no one."""
 
     vendors: Mapping[str, re.Pattern[str]]

@@ -5,8 +5,9 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from patchlint.cli.options import Parser
 
@@ -16,8 +17,7 @@ exit status: 0 fixed, or nothing to fix; 2 usage or input that cannot be read
 """
 
 
-@dataclass(frozen=True, slots=True)
-class FixArguments:
+class FixArguments(Struct, frozen=True):
     """What is to be fixed, and where the result goes."""
 
     inputs: tuple[str, ...]

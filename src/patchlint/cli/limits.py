@@ -4,8 +4,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import asdict, replace
 from difflib import get_close_matches
+
+from msgspec.structs import asdict, replace
 
 from patchlint.model.limits import DEFAULT_LIMITS, Limits
 
@@ -29,7 +30,7 @@ def parse_limits(given: Iterable[str]) -> Limits:
         if number is None:
             kind = "number" if isinstance(known[name], float) else "whole number"
             raise LimitError(f"{name}: {value!r} is not a {kind} above zero")
-        limits = replace(limits, **{name.replace("-", "_"): number})  # type: ignore[arg-type]
+        limits = replace(limits, **{name.replace("-", "_"): number})
     return limits
 
 

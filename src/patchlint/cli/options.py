@@ -5,9 +5,10 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import NoReturn
+
+from msgspec import Struct
 
 from patchlint import __version__
 from patchlint.cli.limits import LimitError, help_text, parse_limits
@@ -29,8 +30,7 @@ cannot be read, 3 a rule crashed (the others still ran)
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Arguments:
+class Arguments(Struct, frozen=True):
     """What was asked for; without ``repository``, the one you are in is meant.
 
     ``jobs`` is 0 where it was left to us.

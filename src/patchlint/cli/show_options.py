@@ -5,8 +5,9 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from patchlint.cli.options import Parser
 from patchlint.model.finding import Evidence
@@ -16,8 +17,7 @@ exit status: 0 shown, 2 usage or input that cannot be read
 """
 
 
-@dataclass(frozen=True, slots=True)
-class ShowArguments:
+class ShowArguments(Struct, frozen=True):
     """What is to be shown; without ``repository``, the one you are in is meant."""
 
     inputs: tuple[str, ...]

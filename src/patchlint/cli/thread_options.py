@@ -5,8 +5,9 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from patchlint.cli.options import Parser
 
@@ -15,8 +16,7 @@ exit status: 0 shown, 2 usage or input that cannot be read
 """
 
 
-@dataclass(frozen=True, slots=True)
-class ThreadArguments:
+class ThreadArguments(Struct, frozen=True):
     """Which mails are to be read, and where the answer goes."""
 
     inputs: tuple[str, ...]

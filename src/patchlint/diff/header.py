@@ -5,7 +5,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from patchlint.diff.names import (
     is_epoch,
@@ -33,8 +34,7 @@ class HeaderError(ValueError):
     """The header contradicts itself, or names no file; git refuses it too."""
 
 
-@dataclass(frozen=True, slots=True)
-class Header:
+class Header(Struct, frozen=True):
     """The header of one file; ``stripped`` is how many folders were a prefix."""
 
     old_path: str | None

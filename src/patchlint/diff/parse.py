@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from msgspec.structs import replace
 from unidiff.patch import Hunk as RawLines
 from unidiff.patch import PatchSet
 
@@ -157,7 +158,7 @@ def _hunk(raw: RawLines, at: int, offset: int) -> Hunk:
                 )
             )
         elif lines:
-            lines[-1] = lines[-1]._replace(newline=False)
+            lines[-1] = replace(lines[-1], newline=False)
     return Hunk(
         raw.source_start, raw.target_start, raw.section_header, tuple(lines), at
     )

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from patchlint.diff.header import GIT, header_end
 
@@ -22,8 +23,7 @@ _NEAR = 6
 _MARKS = {" ": (1, 1), "": (1, 1), "-": (1, 0), "+": (0, 1)}
 
 
-@dataclass(frozen=True, slots=True)
-class RawHunk:
+class RawHunk(Struct, frozen=True):
     """A hunk: the index of its ``@@`` line, that behind its last line, its numbers.
 
     More lines of it than it announces may follow, up to ``rest``. ``fault`` says why it
@@ -40,8 +40,7 @@ class RawHunk:
     fault: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
+class Section(Struct, frozen=True):
     """One file: indices of its first line, and of that behind its header.
 
     ``fault`` says why there is no file here: a combined diff, a header that is torn, a

@@ -4,7 +4,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from patchlint.lint.card import Card, CardError
 from patchlint.lint.rule import (
@@ -22,8 +23,7 @@ from patchlint.lint.rule import (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Checks:
+class Checks(Struct, frozen=True):
     """The checks written in Python, by scope and name."""
 
     message: Mapping[str, MessageCheck] = field(default_factory=dict)

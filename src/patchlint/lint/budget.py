@@ -5,8 +5,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
-from dataclasses import dataclass
 from typing import Protocol
+
+from msgspec import Struct
 
 from patchlint.model.limits import DEFAULT_LIMITS, Limits
 
@@ -40,19 +41,17 @@ class NoClock:
         return nullcontext()
 
 
-@dataclass(frozen=True, slots=True)
-class Bounds:
+class Bounds(Struct, frozen=True):
     """The limits of a run, and the clock that those of time are measured with."""
 
     limits: Limits = DEFAULT_LIMITS
-    clock: Clock = NoClock()  # noqa: RUF009 - it has no state
+    clock: Clock = NoClock()
 
 
 UNBOUNDED = Bounds()
 
 
-@dataclass(frozen=True, slots=True)
-class Budget:
+class Budget(Struct, frozen=True):
     """What one series may take; ``begin`` is when the clock was read first."""
 
     bounds: Bounds

@@ -6,8 +6,9 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from types import MappingProxyType
+
+from msgspec import Struct, field
 
 from patchlint.lint.options import Options
 from patchlint.lint.pattern import is_exponential
@@ -38,16 +39,14 @@ class CardError(ValueError):
     """A card is not valid; the text names the file and the key."""
 
 
-@dataclass(frozen=True, slots=True)
-class ExamplePatch:
+class ExamplePatch(Struct, frozen=True):
     """One patch of a series: its message as in an example, and files after it."""
 
     message: str = ""
     after: Mapping[str, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Example:
+class Example(Struct, frozen=True):
     """A small input and, with carets under the culprit, what should be said.
 
     ``message`` is a subject, an empty line and a commit log; ``cover`` the same of a
@@ -70,8 +69,7 @@ class Example:
     patches: tuple[ExamplePatch, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Card:
+class Card(Struct, frozen=True):
     """The data of a rule; ``check`` names the function that does the looking.
 
     ``checkpatch`` are the types of scripts/checkpatch.pl that the rule stands for.

@@ -4,8 +4,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
 from typing import TypeVar, cast
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from patchlint.lint.budget import UNBOUNDED, Bounds, Budget, begin
 from patchlint.model.change import FileChange, Kind, Line
@@ -63,8 +65,7 @@ class Facts:
         return cast(tuple[T1, T], self._made[key])[1]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Source:
+class Source(Struct, frozen=True, eq=False):
     """One side of one touched file.
 
     ``changed`` are the lines the patch adds (new side) or removes (old side). ``near``
@@ -94,8 +95,7 @@ class Source:
         return InFile(self.path, self.side, span)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Base:
+class Base(Struct, frozen=True, eq=False):
     """The tree a series applies to: a commit, as far as its paths need it."""
 
     trees: TreeSource
@@ -103,8 +103,7 @@ class Base:
     stages: Stages
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Around:
+class Around(Struct, frozen=True, eq=False):
     """The tree a series applies to, with what its patches have done so far.
 
     All patches share ``base`` and the stages of the files they touch.
@@ -119,8 +118,7 @@ _NONE = Stages(read_file)
 NOWHERE = Around(Base(NoTrees(), "HEAD", _NONE), Stage(_NONE, 0))
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Program:
+class Program(Struct, frozen=True, eq=False):
     """All the touched files on one side of one patch, as far as they are known."""
 
     side: Side
@@ -133,8 +131,7 @@ class Program:
         return tuple(source for source in self.sources if source.language == language)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class MessageContext:
+class MessageContext(Struct, frozen=True, eq=False):
     """Scope ``message``: any mail of the series, cover letter included."""
 
     series: Series
@@ -144,8 +141,7 @@ class MessageContext:
     history: History = NO_HISTORY
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class PatchContext:
+class PatchContext(Struct, frozen=True, eq=False):
     """Scope ``patch``: one mail with a diff, and the files around it.
 
     Scope ``program`` sees the same, one side at a time.
@@ -159,8 +155,7 @@ class PatchContext:
     facts: Facts
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class SeriesContext:
+class SeriesContext(Struct, frozen=True, eq=False):
     """Scope ``series``: a complete posting, told of in its first mail, or in another
     one that a match names.
 
@@ -175,8 +170,7 @@ class SeriesContext:
     patch: None = None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class VersionContext:
+class VersionContext(Struct, frozen=True, eq=False):
     """Scope ``version``: one mail of a series, and the version before that.
 
     ``old`` is what the patch was then, ``pair`` says how the two were found to be one;
@@ -193,8 +187,7 @@ class VersionContext:
     facts: Facts = field(default_factory=Facts)
 
 
-@dataclass(frozen=True, slots=True)
-class Contexts:
+class Contexts(Struct, frozen=True):
     """Everything there is to look at in one series, by scope."""
 
     series: Series

@@ -4,7 +4,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from patchlint.lint.budget import UNBOUNDED, Bounds, OverLimitError
 from patchlint.lint.context import NO_HISTORY, Contexts, contexts
@@ -21,8 +23,7 @@ from patchlint.series.tree import TreeSource
 ENGINE = "patchlint/engine"
 
 
-@dataclass(frozen=True, slots=True)
-class Surroundings:
+class Surroundings(Struct, frozen=True):
     """What a review may look at beside the mails, its bounds, and who is told what."""
 
     source: BlobSource

@@ -4,9 +4,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import islice
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from patchlint.lint.card import Card
 from patchlint.lint.identity import NOWHERE, Known, known, locate
@@ -35,8 +37,7 @@ _MANY = 100
 _FILES = "the whole file: "
 
 
-@dataclass(frozen=True)
-class _Side:
+class _Side(Struct, frozen=True, dict=True):
     """A version, with what the rules had to say of it."""
 
     series: Series

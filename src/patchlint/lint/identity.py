@@ -6,7 +6,8 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Hashable, Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from patchlint.model.change import FileChange, Hunk, Kind
 from patchlint.model.finding import Finding
@@ -22,8 +23,7 @@ NOWHERE = -1
 """The place of a patch that has no partner."""
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
+class Known(Struct, frozen=True):
     """A finding by what it is, not where: lines move, patches are renumbered.
 
     ``place`` is the position of its patch in the newer version. ``path`` is empty for

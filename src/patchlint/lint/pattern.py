@@ -13,10 +13,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
 from re import _constants as sre  # type: ignore[attr-defined]
 from re import _parser as parser  # type: ignore[attr-defined]
 from typing import Any
+
+from msgspec import Struct, field
 
 # ASCII, and three that stand for all the rest: a letter, a blank, a sign.
 _UNIVERSE = [*(chr(code) for code in range(128)), "é", "\u2003", "€"]
@@ -40,8 +41,7 @@ _REPEATED = re.compile(r"\)(?:[*+]|\{)")
 Bits = int
 
 
-@dataclass(slots=True)
-class _Automaton:
+class _Automaton(Struct):
     """States are numbers; ``sets`` says what each matches, ``after`` what follows.
 
     ``twice`` says that one follows another in two ways: a repeat within a repeat.
@@ -64,8 +64,7 @@ class _Automaton:
             self.after[state] |= first
 
 
-@dataclass(frozen=True, slots=True)
-class _Part:
+class _Part(Struct, frozen=True):
     """A part of a pattern: where it begins and ends, and whether it may be empty."""
 
     first: frozenset[int] = frozenset()

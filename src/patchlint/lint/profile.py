@@ -9,6 +9,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from msgspec import Struct
+
 from patchlint.lint.card import CardError
 from patchlint.model.finding import Confidence, Finding, Severity
 from patchlint.model.series import Series
@@ -28,8 +30,7 @@ class Audience(StrEnum):
     LIST = "list"
 
 
-@dataclass(frozen=True, slots=True)
-class Setting:
+class Setting(Struct, frozen=True):
     """What one tree makes of a rule, and where it says so.
 
     ``severity`` is None where the card decides. A rule that is ``enforced`` is said to
@@ -42,8 +43,7 @@ class Setting:
     enforced: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Profile:
+class Profile(Struct, frozen=True):
     """A tree: how its series are known, and its settings by rule."""
 
     name: str

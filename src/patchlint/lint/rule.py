@@ -6,8 +6,10 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from typing import Protocol, TypeVar
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from patchlint.lint.budget import OverLimitError
 from patchlint.lint.card import Card
@@ -58,8 +60,7 @@ class Rule(Protocol):
         """Yield what the rule finds, could not check, or died of."""
 
 
-@dataclass(frozen=True, slots=True)
-class MessageRule:
+class MessageRule(Struct, frozen=True):
     """A rule over each mail."""
 
     card: Card
@@ -74,8 +75,7 @@ class MessageRule:
         return self.check(context, self.card.options)
 
 
-@dataclass(frozen=True, slots=True)
-class SeriesRule:
+class SeriesRule(Struct, frozen=True):
     """A rule over a complete posting."""
 
     card: Card
@@ -100,8 +100,7 @@ class SeriesRule:
         return self.check(context, self.card.options)
 
 
-@dataclass(frozen=True, slots=True)
-class VersionRule:
+class VersionRule(Struct, frozen=True):
     """A rule over each mail of a version and what it was in the one before."""
 
     card: Card
@@ -120,8 +119,7 @@ class VersionRule:
         return self.check(context, self.card.options)
 
 
-@dataclass(frozen=True, slots=True)
-class PatchRule:
+class PatchRule(Struct, frozen=True):
     """A rule over both sides of each patch at once."""
 
     card: Card
@@ -141,8 +139,7 @@ class PatchRule:
         yield from self.check(context, self.card.options)
 
 
-@dataclass(frozen=True, slots=True)
-class ProgramRule:
+class ProgramRule(Struct, frozen=True):
     """A rule over the files of a patch: what it sees after but not before, counts."""
 
     card: Card
@@ -191,8 +188,7 @@ class ProgramRule:
         return self.check(program, self.card.options)
 
 
-@dataclass(slots=True)
-class _Sides:
+class _Sides(Struct):
     """What a check sees on both sides of one patch, and what it could not read."""
 
     unread: list[NotChecked] = field(default_factory=list)

@@ -19,8 +19,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from functools import cached_property
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from patchlint.lint.card import Card
 from patchlint.model.finding import Finding, Repeat, Report
@@ -73,8 +75,7 @@ def _threads(series: Series, found: Mapping[str, object]) -> Iterator[_Thread]:
         yield _Thread(mails[name], tuple(ones))
 
 
-@dataclass(frozen=True)
-class _Thread:
+class _Thread(Struct, frozen=True, dict=True):
     """A mail, and the remarks about it."""
 
     message: Message

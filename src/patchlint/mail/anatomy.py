@@ -5,7 +5,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from patchlint.mail.begin import ends_log, find_diff
 from patchlint.mail.marks import is_footer

@@ -5,7 +5,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from patchlint.mail.charset import decode
 from patchlint.mail.flowed import unflow
@@ -31,8 +33,7 @@ _HAS_DIFF = re.compile(r"^(?:diff --git a/|--- \S.*\n\+\+\+ \S)", re.MULTILINE)
 _MARK = re.compile(r"From [0-9a-f]{40,64} Mon Sep 17 00:00:00 2001\n(?=[!-9;-~]+:)")
 
 
-@dataclass(slots=True)
-class Body:
+class Body(Struct):
     """The text in lines, what is wrong, and the index where a patch is attached.
 
     A defect at line 0 concerns the header of the mail, others count lines of the body

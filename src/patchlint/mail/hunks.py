@@ -5,7 +5,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 _HEADER = re.compile(r"@@ -\d{1,9}(?:,(\d{1,9}))? \+\d{1,9}(?:,(\d{1,9}))? @@")
 _VERSION = re.compile(r"\d{1,3}\.\d{1,3}")
@@ -13,8 +14,7 @@ _MARKS = ("", " ", "+", "-", "\\")
 _FILE = re.compile(r"(?:diff --git |diff -|Index: |--- \S|\+\+\+ \S|@@ -\d)")
 
 
-@dataclass(frozen=True, slots=True)
-class RawHunk:
+class RawHunk(Struct, frozen=True):
     """One hunk: the index of its ``@@`` line, and of the line after its last.
 
     ``strange`` are the indices of lines that begin with no mark of a diff. ``exact``

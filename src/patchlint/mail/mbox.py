@@ -5,7 +5,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from patchlint.mail.sniff import trimmed
 
@@ -34,8 +35,7 @@ _HEAD = 2048
 _MBOXRD = (b"mboxrd@z", b"mboxrd")
 
 
-@dataclass(frozen=True, slots=True)
-class _Mark:
+class _Mark(Struct, frozen=True):
     """A ``From `` line: where it and its mail begin, and who is named."""
 
     start: int

@@ -6,7 +6,8 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from patchlint.mail.address import addresses
 from patchlint.mail.begin import find_diff

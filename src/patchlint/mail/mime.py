@@ -8,7 +8,9 @@ line with the boundary of every level around it.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from patchlint.mail.header import fields
 from patchlint.mail.params import Field, parse_params
@@ -19,8 +21,7 @@ _MOST_PARTS = 10_000
 _NONE = Field("", {})
 
 
-@dataclass(frozen=True, slots=True)
-class Entity:
+class Entity(Struct, frozen=True):
     """One part that holds no other: its labels and its bytes as they were sent.
 
     ``within`` says where it stands: (number of the multipart, its subtype, number of
@@ -42,8 +43,7 @@ class Entity:
         return named or self.kind.params.get("name", "")
 
 
-@dataclass(slots=True)
-class Split:
+class Split(Struct):
     """The parts in order, and what is wrong with how they are put together."""
 
     parts: list[Entity] = field(default_factory=list)
@@ -64,8 +64,7 @@ def split_parts(kind: str, encoding: str, body: bytes, depth: int) -> Split:
     return splitter.run()
 
 
-@dataclass(slots=True)
-class _Level:
+class _Level(Struct):
     """A multipart that is open."""
 
     number: int

@@ -5,7 +5,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from patchlint.mail.begin import ends_log
 from patchlint.mail.marks import is_scissors
@@ -15,8 +16,7 @@ _PLAIN = re.compile(r"\[PATCH\]\s")
 _MARK = re.compile(r">?From [0-9a-f]{40,64} Mon Sep 17 00:00:00 2001\s*")
 
 
-@dataclass(frozen=True, slots=True)
-class Opening:
+class Opening(Struct, frozen=True):
     """The index of the first line of the log, and the headers of the body.
 
     ``headers`` maps ``from``, ``subject`` and ``date`` to the value, not decoded, and

@@ -4,7 +4,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from patchlint.mail.charset import to_text
 from patchlint.mail.header import decode_words, plain
@@ -16,8 +17,7 @@ _PERCENT = re.compile(rb"%([0-9A-Fa-f]{2})")
 _PART = re.compile(r"(.+?)(?:\*(\d{1,3}))?(\*)?$")
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
+class Field(Struct, frozen=True):
     """The first word of a header of MIME, in lower case, and its parameters."""
 
     word: str

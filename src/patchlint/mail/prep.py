@@ -11,7 +11,8 @@ import hashlib
 import json
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 MARKER = "--- b4-submit-tracking ---"
 
@@ -27,8 +28,7 @@ _NO_TITLE = "(no cover subject)"
 _MARK = b"From " + b"0" * 40 + b" Mon Sep 17 00:00:00 2001\n"
 
 
-@dataclass(frozen=True, slots=True)
-class Prep:
+class Prep(Struct, frozen=True):
     """What b4 knows of a series. ``recipients`` are To and Cc headers."""
 
     title: str
@@ -53,8 +53,7 @@ class Prep:
         return " ".join(["PATCH", *self.prefixes, *version])
 
 
-@dataclass(frozen=True, slots=True)
-class Letter:
+class Letter(Struct, frozen=True):
     """Who wrote the cover letter, when, and what the series is based on."""
 
     sender: str

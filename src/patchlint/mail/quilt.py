@@ -5,7 +5,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 _NAMES = re.compile(
     rb"^(?P<minus>--- )(?P<old>[^\t\r\n]+)(?P<then>[^\n]*\n)"
@@ -16,8 +17,7 @@ _GIT = re.compile(rb"^diff --git (?P<old>\S+) (?P<new>\S+)(?P<cr>\r?)$", re.MULT
 _NULL = b"/dev/null"
 
 
-@dataclass(frozen=True, slots=True)
-class QuiltPatch:
+class QuiltPatch(Struct, frozen=True):
     """A line of the series file; ``strip`` leading folders are not of the tree."""
 
     name: str

@@ -6,7 +6,9 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from patchlint.mail.marks import is_footer, is_scissors
 from patchlint.model.message import Message
@@ -38,8 +40,7 @@ _TOPPED = re.compile(r"\s*(?:\*?From:\*?)\s.*", re.IGNORECASE)
 _TOPPED_MORE = re.compile(r"\s*\*?(?:Sent|Date|To|Cc|Subject):\*?\s", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Struct, frozen=True):
     """A line of a reply; ``depth`` counts the marks, 0 is what the writer wrote.
 
     ``number`` is its line in the mail, ``width`` how many characters the marks take.

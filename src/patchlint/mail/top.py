@@ -5,7 +5,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from patchlint.mail.header import (
     bad_word,
@@ -31,8 +32,7 @@ _CONTROLS = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
 _SENT = ("received", "in-reply-to", "references", "list-id")
 
 
-@dataclass(frozen=True, slots=True)
-class Top:
+class Top(Struct, frozen=True):
     """The header: decoded lines, name -> (value, line), and where the body begins.
 
     ``end`` is the offset of the body in the bytes of the mail.

@@ -6,7 +6,8 @@ from __future__ import annotations
 import re
 from binascii import Error as Base64Error
 from binascii import a2b_base64
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 _ALPHABET = re.compile(rb"[A-Za-z0-9+/]*={0,2}")
 _FOREIGN = re.compile(rb"[^A-Za-z0-9+/=]+")
@@ -17,8 +18,7 @@ _PLAIN = ("", "7bit", "8bit", "binary")
 _KNOWN = (*_PLAIN, "base64", "quoted-printable")
 
 
-@dataclass(frozen=True, slots=True)
-class Decoded:
+class Decoded(Struct, frozen=True):
     """The bytes; what did not decode, and how many bytes come before it."""
 
     raw: bytes

@@ -3,10 +3,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
-from typing import NamedTuple
+
+from msgspec import Struct
 
 from patchlint.model.defect import Defect
 from patchlint.model.location import Side
@@ -23,7 +23,7 @@ class Kind(StrEnum):
     REMOVED = "-"
 
 
-class Line(NamedTuple):
+class Line(Struct, frozen=True, gc=False):
     """A diff line, and the three places it lives: old file, new file, mail.
 
     ``newline`` is False on the last line of a file that does not end with one.
@@ -37,8 +37,7 @@ class Line(NamedTuple):
     newline: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Hunk:
+class Hunk(Struct, frozen=True):
     """A run of diff lines under one ``@@`` header, which stands at line ``mail``."""
 
     old_start: int
@@ -48,8 +47,7 @@ class Hunk:
     mail: int
 
 
-@dataclass(frozen=True)
-class FileChange:
+class FileChange(Struct, frozen=True, dict=True):
     """All the hunks for one path.
 
     ``old_path`` or ``new_path`` is None for /dev/null; no path leaves the tree. The
@@ -121,8 +119,7 @@ class FileChange:
         return {Side.OLD: olds, Side.NEW: news}
 
 
-@dataclass(frozen=True, slots=True)
-class Diff:
+class Diff(Struct, frozen=True):
     """The files of one diff, and what of it could not be read."""
 
     changes: tuple[FileChange, ...]

@@ -3,8 +3,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 
 class DefectKind(StrEnum):
@@ -30,8 +31,7 @@ class DefectKind(StrEnum):
     LIMIT = "limit"
 
 
-@dataclass(frozen=True, slots=True)
-class Defect:
+class Defect(Struct, frozen=True):
     """One thing that is wrong: what, and at which line.
 
     ``line`` counts from 1 in the decoded mail; 0 means the whole. ``hides`` says that

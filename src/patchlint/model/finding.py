@@ -3,8 +3,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import IntEnum, StrEnum
+
+from msgspec import Struct
 
 from patchlint.model.location import InMessage, Location, Span
 from patchlint.model.remark import Remark
@@ -45,8 +46,7 @@ class Baseline(StrEnum):
     UNCHANGED = "unchanged"
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(Struct, frozen=True):
     """One line of a proof: where it stands, what it says, why it matters."""
 
     where: Location
@@ -54,16 +54,14 @@ class Step:
     note: str
 
 
-@dataclass(frozen=True, slots=True)
-class Edit:
+class Edit(Struct, frozen=True):
     """Text to put in the place of a span of the mail, where that is safe."""
 
     span: Span
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(Struct, frozen=True):
     """One thing a check saw; it knows nothing of ids, evidence or mails.
 
     ``severity`` overrides the card's where one rule has shades (must, may).
@@ -87,15 +85,13 @@ class Match:
     message_id: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class NotChecked:
+class NotChecked(Struct, frozen=True):
     """What a check answers where it could not look: what it would have needed."""
 
     needs: str
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Struct, frozen=True):
     """A match stamped by the engine with its rule and its anchor in the mail.
 
     ``anchor`` is the line of the mail to quote. ``patch`` is the position in the
@@ -122,8 +118,7 @@ class Finding:
     baseline: Baseline | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Skip:
+class Skip(Struct, frozen=True):
     """A rule that did not look at a mail, and what it would have needed."""
 
     rule: str
@@ -131,8 +126,7 @@ class Skip:
     needs: str
 
 
-@dataclass(frozen=True, slots=True)
-class Crash:
+class Crash(Struct, frozen=True):
     """A check that failed: reported next to the findings, never hidden."""
 
     rule: str
@@ -153,16 +147,14 @@ class Fate(StrEnum):
     UNKNOWN = "not known"
 
 
-@dataclass(frozen=True, slots=True)
-class Past:
+class Past(Struct, frozen=True):
     """A finding of the version before, and what became of it."""
 
     finding: Finding
     fate: Fate
 
 
-@dataclass(frozen=True, slots=True)
-class Comparison:
+class Comparison(Struct, frozen=True):
     """What changed from one version of a posting to the next.
 
     ``message_id`` and ``before_id`` name the first mails of the two. ``before`` is what
@@ -185,16 +177,14 @@ class Comparison:
         return sum(past.fate is fate for past in self.past)
 
 
-@dataclass(frozen=True, slots=True)
-class Repeat:
+class Repeat(Struct, frozen=True):
     """A finding that somebody has already said in the thread, and so is not said."""
 
     finding: Finding
     remark: Remark
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
+class Report(Struct, frozen=True):
     """Everything a run has to say, in posting order."""
 
     rules: tuple[RuleInfo, ...]

@@ -3,11 +3,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class Image:
+class Image(Struct, frozen=True):
     """The text of one side of a file, as far as it is known.
 
     ``numbers`` gives the line number in the file for each line of ``text``; they

@@ -3,15 +3,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from patchlint.model.defect import Defect
 from patchlint.model.message import Message
 from patchlint.model.series import Series
 
 
-@dataclass(frozen=True, slots=True)
-class Intake:
+class Intake(Struct, frozen=True):
     """The postings, every mail at hand (replies too), and what could not be read.
 
     ``defects`` are those of the input as a whole; those of a mail, a diff or a posting

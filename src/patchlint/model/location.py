@@ -3,9 +3,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
-from typing import NamedTuple
+
+from msgspec import Struct
 
 
 class Side(StrEnum):
@@ -15,8 +15,8 @@ class Side(StrEnum):
     NEW = "b"
 
 
-class Span(NamedTuple):
-    """A run of characters; a tuple, since there are more of them than of all else.
+class Span(Struct, frozen=True, order=True, gc=False):
+    """A run of characters.
 
     Lines and columns count from 1, columns are characters, the end is excluded.
     A span with ``end_line`` 0 stands for its whole line.
@@ -28,15 +28,13 @@ class Span(NamedTuple):
     end_column: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class InMessage:
+class InMessage(Struct, frozen=True):
     """A place in the decoded mail, counted from its first header line."""
 
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class InFile:
+class InFile(Struct, frozen=True):
     """A place in one image of a changed file."""
 
     path: str

@@ -3,13 +3,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from patchlint.model.defect import Defect
 
 
-@dataclass(frozen=True, slots=True)
-class Address:
+class Address(Struct, frozen=True):
     """A mail address; ``name`` is empty where none was given."""
 
     name: str
@@ -20,8 +19,7 @@ class Address:
         return f"{self.name} <{self.mailbox}>" if self.name else self.mailbox
 
 
-@dataclass(frozen=True, slots=True)
-class Subject:
+class Subject(Struct, frozen=True):
     """``[PATCH net-next v3 2/7] net: foo: fix bar`` taken apart.
 
     ``line`` is where the header begins; ``prefixes`` are the words in the brackets
@@ -37,8 +35,7 @@ class Subject:
     reply: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Trailer:
+class Trailer(Struct, frozen=True):
     """One ``Token: value`` line at the end of a commit message."""
 
     token: str
@@ -46,8 +43,7 @@ class Trailer:
     line: int
 
 
-@dataclass(frozen=True, slots=True)
-class Message:
+class Message(Struct, frozen=True):
     """One mail, decoded.
 
     ``lines`` is the whole text, headers first, so that one number names a line of

@@ -3,8 +3,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from patchlint.model.location import InFile
 from patchlint.model.message import Address
@@ -18,8 +19,7 @@ class RemarkKind(StrEnum):
     TAG = "tag"
 
 
-@dataclass(frozen=True, slots=True)
-class Remark:
+class Remark(Struct, frozen=True):
     """What somebody wrote between two quotes, and what it is about.
 
     ``author`` wrote it in the mail ``message_id``, from its line ``start`` on.
@@ -46,8 +46,7 @@ class Remark:
     answers: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class GivenTag:
+class GivenTag(Struct, frozen=True):
     """A tag that somebody gave by mail: ``Reviewed-by: R Viewer <r@example.org>``.
 
     ``author`` sent the mail ``message_id``, in which it is line ``line``. ``about`` is
@@ -64,8 +63,7 @@ class GivenTag:
     patches: tuple[int, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Talk:
+class Talk(Struct, frozen=True):
     """Everything that was said about one posting, by the date of the mails.
 
     ``lines`` counts the lines of diffs that were quoted right above a remark, by the

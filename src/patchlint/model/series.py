@@ -3,8 +3,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
+
+from msgspec import Struct
 
 from patchlint.model.change import FileChange
 from patchlint.model.defect import Defect
@@ -13,8 +14,7 @@ from patchlint.model.location import Side
 from patchlint.model.message import Message, Trailer
 
 
-@dataclass(frozen=True, slots=True)
-class Anatomy:
+class Anatomy(Struct, frozen=True):
     """The parts of a patch mail, as ranges of its line numbers.
 
     ``log`` is the commit message without trailers, ``notes`` what stands between the
@@ -27,8 +27,7 @@ class Anatomy:
     diff: range
 
 
-@dataclass(frozen=True)
-class Patch:
+class Patch(Struct, frozen=True, dict=True):
     """A message that carries a commit; ``defects`` says what could not be read."""
 
     message: Message
@@ -60,8 +59,7 @@ class Patch:
         return frozenset(path for path, _ in self.by_path)
 
 
-@dataclass(frozen=True, slots=True)
-class Footer:
+class Footer(Struct, frozen=True):
     """One line for tools, such as ``base-commit:``: of which mail, and where there.
 
     ``key`` is in lower case. ``value`` is a commit, a patch id, a change id, a URL or a
@@ -74,8 +72,7 @@ class Footer:
     line: int
 
 
-@dataclass(frozen=True, slots=True)
-class Series:
+class Series(Struct, frozen=True):
     """Every mail of one version of one posting that was at hand.
 
     ``patches`` are in posting order. ``base_commit`` is what the mails name, or empty.

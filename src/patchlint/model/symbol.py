@@ -3,8 +3,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 
 class SymbolKind(StrEnum):
@@ -24,8 +25,7 @@ class SymbolKind(StrEnum):
     OBJECT = "object"
 
 
-@dataclass(frozen=True, slots=True)
-class Symbol:
+class Symbol(Struct, frozen=True):
     """A name a file defines, declares or exports, at a line from 1.
 
     ``text`` is what stands before the body or the initialiser, on one line and
@@ -42,8 +42,7 @@ class Symbol:
     arms: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Use:
+class Use(Struct, frozen=True):
     """``holder`` calls ``name``, or passes it on.
 
     ``role`` is "" for a call, the callee for a name that stands alone as an argument,
@@ -57,24 +56,21 @@ class Use:
     line: int
 
 
-@dataclass(frozen=True, slots=True)
-class FileFacts:
+class FileFacts(Struct, frozen=True):
     """The symbols and the uses of one file, in the order of its lines."""
 
     symbols: tuple[Symbol, ...]
     uses: tuple[Use, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Placed:
+class Placed(Struct, frozen=True):
     """A symbol, or a use, and the file it stands in."""
 
     path: str
     symbol: Symbol
 
 
-@dataclass(frozen=True, slots=True)
-class PlacedUse:
+class PlacedUse(Struct, frozen=True):
     """A use and the file it stands in."""
 
     path: str

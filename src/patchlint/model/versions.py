@@ -3,8 +3,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 
 class By(StrEnum):
@@ -28,8 +29,7 @@ class Change(StrEnum):
     DIFF = "diff"
 
 
-@dataclass(frozen=True, slots=True)
-class Pair:
+class Pair(Struct, frozen=True):
     """A patch of two versions, by its position in each."""
 
     old: int
@@ -38,8 +38,7 @@ class Pair:
     change: Change
 
 
-@dataclass(frozen=True, slots=True)
-class Pairing:
+class Pairing(Struct, frozen=True):
     """What became of the patches from one version to the next, all by position.
 
     ``pairs`` are in the order of the newer version. ``dropped`` are of the older one,

@@ -8,7 +8,8 @@ one, or is no plain English.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from patchlint.model.location import Span
 from patchlint.prose import determined
@@ -27,16 +28,14 @@ _FEWEST = 4
 _KINDS = (BlockKind.PARAGRAPH, BlockKind.ITEM)
 
 
-@dataclass(frozen=True, slots=True)
-class Tier:
+class Tier(Struct, frozen=True):
     """A gap counts if the regression and the net are both above these."""
 
     regression: float
     net: float
 
 
-@dataclass(frozen=True, slots=True)
-class Habits:
+class Habits(Struct, frozen=True):
     """What the models cannot know of words.
 
     ``mass`` nouns have no article, nor ``idioms`` behind a preposition. ``rate`` is how
@@ -60,8 +59,7 @@ class Habits:
     labels: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
-class _Gap:
+class _Gap(Struct, frozen=True):
     """A gap: its sentence, the token it is before, the head, what is behind it."""
 
     text: Bare

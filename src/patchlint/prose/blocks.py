@@ -5,8 +5,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from patchlint.prose.lines import Look, look
 
@@ -26,8 +27,7 @@ class BlockKind(StrEnum):
     NOTE = "note"
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Struct, frozen=True):
     """A line of a block: its mail line, the column its text begins at, the text.
 
     Indentation, the bullet of a list item and blanks at the end are left out.
@@ -38,8 +38,7 @@ class Row:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(Struct, frozen=True):
     """Lines that belong together; there is at least one."""
 
     kind: BlockKind
@@ -66,8 +65,7 @@ class Block:
         return sum(len(row.text.split()) for row in self.rows)
 
 
-@dataclass(frozen=True, slots=True)
-class _Line:
+class _Line(Struct, frozen=True):
     number: int
     text: str
 

@@ -4,24 +4,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Protocol
+
+from msgspec import Struct
 
 from patchlint.model.location import Span
 from patchlint.prose.blocks import BlockKind
 from patchlint.prose.sentences import Sentence
 
 
-@dataclass(frozen=True, slots=True)
-class Passage:
+class Passage(Struct, frozen=True):
     """The sentences of one block, and what kind of block it is."""
 
     kind: BlockKind
     sentences: tuple[Sentence, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Remark:
+class Remark(Struct, frozen=True):
     """``replacement`` for the ``words`` that stand at ``span``.
 
     ``kind`` is a short name of what is wrong. ``sure`` says that the replacement is

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from zlib import crc32
+
+from msgspec import Struct
 
 from patchlint.prose.gaps import Bare, gaps, is_plural, phrase
 
@@ -21,8 +22,7 @@ SINGULAR, PLURAL = "<one>", "<many>"
 LENGTHS = tuple(f"<{length}>" for length in range(6))
 
 
-@dataclass(frozen=True, slots=True)
-class Seen:
+class Seen(Struct, frozen=True):
     """How often a text has an article before a phrase, by its head and first word."""
 
     heads: Counter[str]

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from patchlint.prose.tokens import Token, TokenKind
 
@@ -39,8 +40,7 @@ _PLAIN = re.compile(r"[A-Za-z][A-Za-z0-9-]{0,9}")
 _LONGEST_PHRASE = 6
 
 
-@dataclass(frozen=True, slots=True)
-class Bare:
+class Bare(Struct, frozen=True):
     """The tokens of a sentence, articles and marks of footnotes left out.
 
     ``articles`` says what stood in front of each: "", "a" or "the". ``names`` are the

@@ -9,8 +9,9 @@ import pkgutil
 import struct
 import zlib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from functools import cache
+
+from msgspec import Struct
 
 from patchlint.prose.features import (
     SLOTS,
@@ -33,8 +34,7 @@ _HALF = 1 << (_LANE - 1)
 _BYTE = 1 << 7
 
 
-@dataclass(frozen=True, slots=True)
-class Net:
+class Net(Struct, frozen=True):
     """Word vectors and one hidden layer; weights are signed bytes.
 
     ``table`` is a row a word, ``first`` a row for every number of the vectors of all

@@ -4,8 +4,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import pairwise
+
+from msgspec import Struct
 
 from patchlint.model.location import Span
 from patchlint.prose.blocks import Block
@@ -16,8 +17,7 @@ _OPENING = frozenset("([{\u201c\u2018")
 _TAIL = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Sentence:
+class Sentence(Struct, frozen=True):
     """The tokens of a sentence; there is at least one."""
 
     tokens: tuple[Token, ...]

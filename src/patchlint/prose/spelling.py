@@ -7,9 +7,10 @@ import pkgutil
 import re
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
 from itertools import takewhile
+
+from msgspec import Struct
 
 _DATA = "words.bin"
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
@@ -30,8 +31,7 @@ _BEGINNINGS = (
 _PLAIN = re.compile(r"[a-z]+")
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Words:
+class Words(Struct, frozen=True, eq=False):
     """``slips`` are wrong and right spellings; ``common`` words are known, too."""
 
     slips: Mapping[str, str]

@@ -7,7 +7,8 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from enum import StrEnum
-from typing import NamedTuple
+
+from msgspec import Struct
 
 from patchlint.model.location import Span
 from patchlint.prose.blocks import Block
@@ -22,7 +23,7 @@ class TokenKind(StrEnum):
     SIGN = "sign"
 
 
-class Token(NamedTuple):
+class Token(Struct, frozen=True, gc=False):
     """A word or a sign; a quotation that wraps is one token over several lines.
 
     ``glued`` says that no blank stands before it. ``lower`` is the text in lower case

@@ -4,7 +4,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from patchlint.model.finding import Finding, Severity
 
@@ -14,8 +15,7 @@ MOST = 8
 """Remarks in one mail that has that many errors and warnings."""
 
 
-@dataclass(frozen=True, slots=True)
-class Point:
+class Point(Struct, frozen=True):
     """One remark to make: about ``said``, and likewise about ``others``.
 
     ``again`` says that an earlier remark of the mail has the same words.
@@ -26,8 +26,7 @@ class Point:
     again: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(Struct, frozen=True):
     """The points to make, in the order of the mail, and what finds no room."""
 
     points: tuple[Point, ...]

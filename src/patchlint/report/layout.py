@@ -5,9 +5,10 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from itertools import groupby
+
+from msgspec import Struct
 
 from patchlint.model.finding import Baseline, Comparison, Finding, Report, Step
 from patchlint.model.location import InFile
@@ -60,8 +61,7 @@ class Role(StrEnum):
     SUGGESTION = "suggestion"
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(Struct, frozen=True):
     """Printable text of one role, without a line feed."""
 
     text: str

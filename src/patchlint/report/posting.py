@@ -6,7 +6,8 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from patchlint.model.change import FileChange, Hunk, Line
 from patchlint.model.finding import Finding, Report
@@ -20,8 +21,7 @@ _CONTROL = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]"
 _GAP = r"[\s\x00-\x1f\x7f-\x9f]"
 
 
-@dataclass(frozen=True, slots=True)
-class Mail:
+class Mail(Struct, frozen=True):
     """A mail, the series and patch it belongs to, and what was found in it.
 
     ``patch`` is None for a cover letter; the findings are in the order of the mail.

@@ -5,8 +5,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import groupby, pairwise
+
+from msgspec import Struct
 
 from patchlint.model.finding import Report
 from patchlint.model.message import Address, Message
@@ -22,31 +23,27 @@ _BRACKETS = re.compile(r"(?:re:\s*)*((?:\[[^\]]*\]\s*)*)", re.IGNORECASE)
 _STABLE = re.compile(r"stable(?:\+[^@]*)?@", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
-class Quote:
+class Quote(Struct, frozen=True):
     """Lines of the mail that stand together, printable."""
 
     lines: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Remark:
+class Remark(Struct, frozen=True):
     """What we say about the line above; ``carets`` points at its words, or is ""."""
 
     lines: tuple[str, ...]
     carets: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Cut:
+class Cut(Struct, frozen=True):
     """Lines of the mail that are left out."""
 
 
 Block = Quote | Remark | Cut
 
 
-@dataclass(frozen=True, slots=True)
-class Reply:
+class Reply(Struct, frozen=True):
     """A reply to one mail, before it is written down.
 
     ``rest`` are the lines about findings that found no room, ``rules`` the ids of all

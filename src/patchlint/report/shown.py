@@ -4,7 +4,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from patchlint.model.change import FileChange, Hunk, Kind
 from patchlint.model.defect import Defect, DefectKind
@@ -16,8 +17,7 @@ from patchlint.series.images import Images
 Stack = tuple[tuple[Images, ...], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
+class Shown(Struct, frozen=True):
     """Everything that was read, and the images of each posting, in the same order."""
 
     intake: Intake
@@ -54,8 +54,7 @@ class Shown:
             yield from message.defects
 
 
-@dataclass(frozen=True, slots=True)
-class Extent:
+class Extent(Struct, frozen=True):
     """Where a hunk stands in one side of the file, and how long it is there."""
 
     start: int

@@ -4,15 +4,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from patchlint.model.message import Message
 from patchlint.model.remark import GivenTag, Remark, Talk
 from patchlint.model.series import Series
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
+class Said(Struct, frozen=True):
     """What was said about one mail: remarks by line, tags by date."""
 
     message: Message
@@ -20,8 +20,7 @@ class Said:
     tags: tuple[GivenTag, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Talked:
+class Talked(Struct, frozen=True):
     """A posting, and what its thread says about it."""
 
     series: Series

@@ -4,7 +4,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from patchlint.mail.date import utc_seconds
 from patchlint.model.message import Message
@@ -13,8 +14,7 @@ from patchlint.series.posted import Role, role
 NONE = -1
 
 
-@dataclass(frozen=True, slots=True)
-class Box:
+class Box(Struct, frozen=True):
     """Mails in their settled order, told by their numbers.
 
     ``parents`` and ``above`` hold, for each mail, the one it answers and the nearest

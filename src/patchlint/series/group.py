@@ -5,7 +5,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from patchlint.series.ancestry import NONE, Box
 from patchlint.series.posted import Role
@@ -13,8 +14,7 @@ from patchlint.series.posted import Role
 HOUR = 3600
 
 
-@dataclass(slots=True)
-class Group:
+class Group(Struct):
     """Mails of a box, by number, on their way to a posting.
 
     ``version`` and ``total`` are what the posting says of itself. ``parent`` is the id

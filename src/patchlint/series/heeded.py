@@ -4,7 +4,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from patchlint.model.change import FileChange, Hunk, Kind
 from patchlint.model.message import Message
@@ -18,8 +19,7 @@ _MOST = 400
 Row = tuple[Kind, str]
 
 
-@dataclass(frozen=True, slots=True)
-class Open:
+class Open(Struct, frozen=True):
     """A remark on the version before, and the line of the new mail that it fits."""
 
     remark: Remark

@@ -3,9 +3,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
+
+from msgspec import Struct
 
 from patchlint.diff.image import apply, partial_image, whole_image
 from patchlint.diff.oid import is_blob
@@ -48,8 +49,7 @@ class Origin(StrEnum):
     HUNKS = "hunks"
 
 
-@dataclass(frozen=True, slots=True)
-class Images:
+class Images(Struct, frozen=True):
     """One change with both its images; None where that side is no file."""
 
     change: FileChange

@@ -5,8 +5,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from patchlint.mail.date import utc_seconds
 from patchlint.model.message import Message
@@ -24,8 +26,7 @@ _AGAIN = frozenset({"RESEND", "REPOST"})
 _LINK = re.compile(r"https?://[^\s>)\]]*?/(?:id:)?([^\s/>)\]]+(?:@|%40)[^\s/>)\]#?,]+)")
 
 
-@dataclass(frozen=True, slots=True)
-class Lineage:
+class Lineage(Struct, frozen=True):
     """The postings to look at, each with its earlier version as ``previous``.
 
     ``earlier`` are those that a later version takes the place of.
@@ -97,8 +98,7 @@ def _previous(postings: Sequence[Series]) -> list[list[int]]:
     return found
 
 
-@dataclass(frozen=True, slots=True)
-class _Marks:
+class _Marks(Struct, frozen=True):
     """What a posting is known by."""
 
     series: Series

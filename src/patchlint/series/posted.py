@@ -3,8 +3,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from enum import Enum, auto
+
+from msgspec.structs import replace
 
 from patchlint.mail.anatomy import dissect
 from patchlint.mail.marks import is_scissors

@@ -6,8 +6,9 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import groupby
+
+from msgspec import Struct
 
 from patchlint.mail.own_words import kind, points, said
 from patchlint.mail.quoting import Row, rows
@@ -24,8 +25,7 @@ _NEAR = 3
 _DIFF = re.compile(r"[-+] ?\S|[-+]\t|@@ -|diff --git ")
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(Struct, frozen=True):
     """A reply against the mail it quotes: its rows, and where each stands there."""
 
     reply: Message
@@ -133,8 +133,7 @@ def remarks(reading: Reading, parent: str) -> Iterator[Remark]:
         above = range(0)
 
 
-@dataclass(frozen=True, slots=True)
-class _Above:
+class _Above(Struct, frozen=True):
     """The quote right above a remark, and the last row so far that has a place."""
 
     block: range

@@ -5,8 +5,9 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from itertools import accumulate
+
+from msgspec import Struct
 
 HEAD = 16
 """How many characters of a line are looked up where all of it is not there."""
@@ -18,8 +19,7 @@ def key(line: str) -> str:
     return "".join(line[:_LONG].split()).lstrip(">")
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
+class Text(Struct, frozen=True):
     """A mail as one run of characters.
 
     ``numbers`` and ``starts`` are, for each line that is not blank, its number and the

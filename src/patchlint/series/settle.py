@@ -6,7 +6,8 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Hashable, Iterable, Iterator
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from patchlint.mail.date import utc_seconds
 from patchlint.model.defect import Defect, DefectKind

@@ -5,13 +5,13 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from patchlint.model.symbol import FileFacts, Placed, PlacedUse, SymbolKind
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Version:
+class _Version(Struct, frozen=True, eq=False):
     """A text that a path holds from a stage on, with what it names; None: it is gone.
 
     Stages are sides of patches, in their order.
@@ -107,8 +107,7 @@ class Stages:
             self._indexed += 1
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Stage:
+class Stage(Struct, frozen=True, eq=False):
     """The touched files at one stage, as a tree of their own."""
 
     stages: Stages

@@ -4,7 +4,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from patchlint.model.defect import Defect
 from patchlint.model.message import Message
@@ -16,8 +17,7 @@ from patchlint.series.links import find_covers, link
 from patchlint.series.posted import Role, cut_off
 
 
-@dataclass(frozen=True, slots=True)
-class Posting:
+class Posting(Struct, frozen=True):
     """The mails of one posting, in its order; the fields are those of Series."""
 
     cover: Message | None

@@ -4,9 +4,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Protocol
+
+from msgspec import Struct
 
 from patchlint.model.symbol import FileFacts, Placed, PlacedUse, SymbolKind
 from patchlint.syntax.tree_files import read_file
@@ -100,8 +101,7 @@ class Texts:
         return {name: tuple(placed) for name, placed in found.items()}
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Patched:
+class Patched(Struct, frozen=True, eq=False):
     """A tree in which the ``touched`` paths hold ``texts``, or are gone."""
 
     base: Tree

@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from itertools import islice
+
+from msgspec import Struct, field
 
 from patchlint.syntax.layout import Range
 
@@ -39,8 +40,7 @@ _BEFORE = 120
 _MOST = 400
 
 
-@dataclass(slots=True)
-class _Arm:
+class _Arm(Struct):
     """Its directive line and its text, as offsets; a missing ``#else`` has neither."""
 
     directive: Range
@@ -50,8 +50,7 @@ class _Arm:
     inside: list[_Group] = field(default_factory=list)
 
 
-@dataclass(slots=True)
-class _Group:
+class _Group(Struct):
     """An ``#if`` with all its arms, up to the end of its ``#endif`` line."""
 
     arms: list[_Arm]

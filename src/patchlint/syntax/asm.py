@@ -5,7 +5,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from patchlint.model.image import Image
 from patchlint.syntax.asm_operands import operands, strip
@@ -54,8 +55,7 @@ def parse_asm(image: Image) -> Node:
     return Node("source", "", image.text, whole, tuple(nodes))
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Reader:
+class _Reader(Struct, frozen=True, eq=False):
     """Reads single statements of a text whose comments are masked."""
 
     source: Layout

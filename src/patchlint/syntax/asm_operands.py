@@ -5,7 +5,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from patchlint.syntax.asm_text import CHARACTER
 from patchlint.syntax.c import expression

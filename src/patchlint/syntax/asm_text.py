@@ -5,7 +5,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from patchlint.model.image import Image
 from patchlint.syntax.layout import Range
@@ -32,8 +33,7 @@ _CALL_LINES = 24
 _PREFIX_LENGTH = 80
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Masked:
+class Masked(Struct, frozen=True, eq=False):
     """A stretch of text by what its characters are.
 
     ``text`` is the whole text, equally long, in which comments, preprocessor lines

@@ -5,10 +5,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache, lru_cache
 
 import tree_sitter_c
+from msgspec import Struct
 from tree_sitter import Language, Parser, TreeCursor
 from tree_sitter import Node as RawNode
 
@@ -35,8 +35,7 @@ _BYTES_PER_REPORT = 20
 _NO_BREAK = re.compile(rb"[^\n]")
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Item:
+class Item(Struct, frozen=True, eq=False):
     """Something at the top level of a C file: a function, a declaration, a typedef.
 
     ``kind`` is the grammar's word. ``name`` is the name it declares ("" if none).

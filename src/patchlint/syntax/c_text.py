@@ -3,15 +3,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from patchlint.model.location import Span
 
 Point = tuple[int, int]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Text:
+class Text(Struct, frozen=True, eq=False):
     """The bytes that were parsed; ``text`` is the same, "" unless it is all ASCII.
 
     ``line`` and ``column`` are those of the first byte. ``lines`` are the rows of a

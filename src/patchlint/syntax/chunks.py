@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from itertools import islice, pairwise
+
+from msgspec import Struct, field
 
 from patchlint.syntax.comments import structure
 from patchlint.syntax.layout import Range
@@ -36,8 +37,7 @@ _REACH = 4000
 _MOST = 40
 
 
-@dataclass(frozen=True, slots=True)
-class Head:
+class Head(Struct, frozen=True):
     """The head of a function: its name, and where it begins and its body, as offsets
     in the chunk."""
 
@@ -46,8 +46,7 @@ class Head:
     body: int
 
 
-@dataclass(frozen=True, slots=True)
-class Chunk:
+class Chunk(Struct, frozen=True):
     """Rows ``first`` up to ``end`` (from 0, end excluded), and the ``#if`` around them.
 
     ``begin`` and ``stop`` are the same as offsets. ``arms`` are the conditions,
@@ -92,8 +91,7 @@ def _runs(text: str, numbers: Sequence[int]) -> Iterator[Range]:
     yield begin, len(text)
 
 
-@dataclass(slots=True)
-class _Cutter:
+class _Cutter(Struct):
     """Goes through a text without comments; ``arms`` are the conditions at the top.
 
     ``inner`` are the conditional directives inside of the chunk that is read.

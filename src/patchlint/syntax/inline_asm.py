@@ -10,8 +10,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 from itertools import pairwise
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from patchlint.model.image import Image
 from patchlint.model.location import Span
@@ -44,8 +46,7 @@ _BEFORE = 80
 _SECTIONS = 5
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Operand:
+class Operand(Struct, frozen=True, eq=False):
     """``[name] "constraint" (value)``; ``macro`` is the text where one stands for it.
 
     ``value`` is the tree of the expression, None where it cannot be read.
@@ -59,8 +60,7 @@ class Operand:
     span: Span
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class InlineAsm:
+class InlineAsm(Struct, frozen=True, eq=False):
     """One ``asm`` statement.
 
     ``template`` is what the compiler sees, escapes undone, macros as they are written.

@@ -8,6 +8,8 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from msgspec import Struct
+
 from patchlint.model.location import Span
 from patchlint.syntax.layout import Range
 
@@ -28,8 +30,7 @@ _DEPTH = 6
 Place = tuple[int, int]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Piece:
+class Piece(Struct, frozen=True, eq=False):
     """A string, its escapes undone, or the text of a macro with its arguments.
 
     ``places`` are the line and column of each character of ``text``.

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from patchlint.syntax.kerneldoc_members import members
 
@@ -32,8 +33,7 @@ _ATTRIBUTE = re.compile(r"\b__\w+\s*$")
 _REACH = 20_000
 
 
-@dataclass(frozen=True, slots=True)
-class Doc:
+class Doc(Struct, frozen=True):
     """What a kernel-doc comment describes.
 
     ``kind`` is ``function``, ``struct``, ``union``, ``enum`` or ``typedef``.

@@ -6,7 +6,8 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from patchlint.model.image import Image
 from patchlint.model.location import Span
@@ -14,8 +15,7 @@ from patchlint.model.location import Span
 Range = tuple[int, int]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Layout:
+class Layout(Struct, frozen=True, eq=False):
     """A text, and where its characters stand in the file.
 
     ``starts`` are the offsets of its lines; ``numbers`` their numbers in the file, as

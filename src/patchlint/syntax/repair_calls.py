@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from itertools import pairwise
+
+from msgspec import Struct, field
 
 from patchlint.syntax.layout import Range
 
@@ -43,8 +44,7 @@ _LONGEST = 4000
 _DEPTH = 12
 
 
-@dataclass(slots=True)
-class _Call:
+class _Call(Struct):
     """The parentheses of a call while it is read; ``cuts`` are its separators."""
 
     begin: int

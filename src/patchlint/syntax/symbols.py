@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from patchlint.model.symbol import FileFacts, Symbol, SymbolKind, Use
 from patchlint.syntax.chunks import chunks
@@ -47,8 +48,7 @@ _TEXT = 400
 _HEAD = 4000
 
 
-@dataclass(frozen=True, slots=True)
-class _Statement:
+class _Statement(Struct, frozen=True):
     """A statement at the top level: its text up to a body or an initialiser, and that.
 
     ``line`` is the first of the head, ``body_line`` that of the body.
@@ -60,8 +60,7 @@ class _Statement:
     body_line: int
 
 
-@dataclass(slots=True)
-class _Found:
+class _Found(Struct):
     """What was found so far; a use counts at its first place."""
 
     symbols: list[Symbol]
