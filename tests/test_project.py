@@ -6,12 +6,13 @@ from __future__ import annotations
 import ast
 import re
 import subprocess
+from inspect import signature
 from pathlib import Path
 
 import pytest
 
 from patchlint.adapters.cards import builtin_cards, load_cards
-from patchlint.checks import BUILTIN
+from patchlint.checks import BUILTIN, found
 from tests.examples import case
 
 ROOT = Path(__file__).parents[1]
@@ -40,6 +41,27 @@ def test_every_check_has_a_card_and_every_card_a_check() -> None:
     known = {name for table in tables for name in table}
 
     assert known == {card.check for card in CARDS}
+
+
+@pytest.mark.parametrize(
+    ("scope", "first"),
+    [
+        ("message", "MessageContext"),
+        ("patch", "PatchContext"),
+        ("program", "Program"),
+        ("series", "SeriesContext"),
+        ("version", "VersionContext"),
+    ],
+)
+def test_checks_are_there_and_take_what_their_scope_gives(
+    scope: str, first: str
+) -> None:
+    for check in getattr(BUILTIN, scope).values():
+        taken = [
+            p.annotation for p in signature(found(check.where)).parameters.values()
+        ]
+
+        assert taken == [first, "Options"], check.where
 
 
 @pytest.mark.parametrize("card", CARDS, ids=lambda card: card.id)

@@ -4,10 +4,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import fields
 from pathlib import Path
 
 import pytest
+from msgspec.structs import fields
 
 from fixtures import build
 from patchlint.cli.limits import LimitError, help_text, parse_limits

@@ -160,7 +160,7 @@ def test_colour_is_for_terminals_that_want_it(
 def test_a_crashing_rule_ends_with_3_and_the_others_still_run(
     monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    def load(**_: object) -> tuple[Rule, ...]:
+    def load(*_: object) -> tuple[Rule, ...]:
         from patchlint.adapters.cards import builtin_cards, load_cards
         from patchlint.lint.bind import bind
 
@@ -172,7 +172,7 @@ def test_a_crashing_rule_ends_with_3_and_the_others_still_run(
         bad = MessageRule(cards["msg/nfc-not-last"], broken)  # type: ignore[arg-type]
         return bad, bind(good, BUILTIN)
 
-    monkeypatch.setattr("patchlint.cli.review.load_rules", load)
+    monkeypatch.setattr("patchlint.adapters.rulebook.Rulebook.rules", load)
     status = main(["--format", "json", WORDS])
     report = json.loads(capfd.readouterr().out)
 

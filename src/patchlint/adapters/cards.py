@@ -42,9 +42,12 @@ def _cards(folder: Path) -> Iterator[tuple[str, Path]]:
             yield path.relative_to(folder).with_suffix("").as_posix(), path
 
 
-def load_profiles() -> tuple[Profile, ...]:
-    """Parse our own profiles, ordered by name; CardError on a wrong one."""
-    folder = builtin_cards()
+def load_profiles(folder: Path | None = None) -> tuple[Profile, ...]:
+    """Parse the profiles of ``folder``, or our own, ordered by name.
+
+    Raises CardError on a wrong one.
+    """
+    folder = folder or builtin_cards()
     known = [name for name, _ in _cards(folder)]
     return tuple(
         parse_profile(path.read_text("utf-8"), path.stem, known)

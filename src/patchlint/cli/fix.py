@@ -7,7 +7,6 @@ import difflib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from patchlint.adapters.cards import load_rules
 from patchlint.adapters.inputs import InputError, Inputs
 from patchlint.adapters.jobs import Task
 from patchlint.adapters.jobs import review as review_all
@@ -18,6 +17,7 @@ from patchlint.adapters.reword import (
     new_branch,
     reword,
 )
+from patchlint.adapters.rulebook import rulebook
 from patchlint.adapters.world import World
 from patchlint.cli.fix_options import FixArguments
 from patchlint.cli.output import complain, write, write_bytes
@@ -50,7 +50,7 @@ def fix(options: FixArguments) -> int:
         raise InputError(f"{name}: no patch in it")
     policy = policy_of(options.profile, Audience.AUTHOR)
     world = World(folder, policy=policy, announce=announce)
-    report = review_all(Task(intake.postings, load_rules(), world), 1)
+    report = review_all(Task(intake.postings, rulebook().rules(), world), 1)
     edits = edits_by_mail(report.findings, intake.postings)
     if options.commits:
         _fix_range(options, folder, intake, edits)

@@ -9,10 +9,10 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from patchlint.adapters.cards import load_profiles, load_rules
 from patchlint.adapters.inputs import InputError
 from patchlint.adapters.jobs import Task, cores
 from patchlint.adapters.jobs import review as review_all
+from patchlint.adapters.rulebook import rulebook
 from patchlint.adapters.world import World
 from patchlint.cli.options import Arguments
 from patchlint.cli.output import write
@@ -38,7 +38,7 @@ def review(options: Arguments) -> int:
     tell(intake.defects)
     world = World(folder, options.evidence, options.limits, policy, announce)
     postings = with_previous(intake.postings, options, folder)
-    task = Task(postings, load_rules(extras=_extras(options.engine)), world)
+    task = Task(postings, rulebook().rules(_extras(options.engine)), world)
     report = review_all(task, options.jobs or cores())
     if not options.repeats:
         report = unrepeated(report, postings, (rule.card for rule in task.rules))
@@ -58,7 +58,7 @@ def _extras(engine: str) -> tuple[str, ...]:
 
 def policy_of(wanted: str, audience: Audience, *, bisects: bool = False) -> Policy:
     """Return who is told what; InputError for a profile that is none."""
-    profiles = load_profiles()
+    profiles = rulebook().profiles
     names = [profile.name for profile in profiles]
     if wanted and wanted not in names:
         raise InputError(f"--profile {wanted}: not one of {', '.join(names)}")

@@ -5,29 +5,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 
 class OptionError(ValueError):
     """An option is missing or of the wrong type; the text names its key."""
 
 
-@dataclass(frozen=True, slots=True)
-class Options:
+class Options(Struct, frozen=True, eq=False):
     """The ``[options]`` table of a card."""
 
     values: Mapping[str, object] = field(default_factory=dict)
     # Rules ask for the same ones at every mail; the values never change.
-    _words: dict[str, tuple[str, ...]] = field(
-        default_factory=dict, init=False, repr=False, compare=False
-    )
-    _patterns: dict[str, re.Pattern[str]] = field(
-        default_factory=dict, init=False, repr=False, compare=False
-    )
-
-    _tables: dict[str, Mapping[str, tuple[str, ...]]] = field(
-        default_factory=dict, init=False, repr=False, compare=False
-    )
+    _words: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    _patterns: dict[str, re.Pattern[str]] = field(default_factory=dict)
+    _tables: dict[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
 
     def number(self, key: str) -> float:
         """Return a number."""
