@@ -6,8 +6,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
+from patchlint.adapters.folders import cache_folder
 from patchlint.adapters.git import Blobs, is_repository
-from patchlint.adapters.index import Indexes, cache_folder
+from patchlint.adapters.index import Indexes
 from patchlint.series.tree import NoTrees, Texts, TreeSource
 
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import fcntl
 import hashlib
-import os
 import sqlite3
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -69,13 +68,6 @@ WHERE symbol.kind = ? AND name >= ? AND name < ?
 _Key = tuple[str, str]
 Announce = Callable[[int], None]
 Pause = Callable[[], AbstractContextManager[None]]
-
-
-def cache_folder() -> Path:
-    """Return where indexes are kept: the user's cache (XDG Base Directory)."""
-    base = os.environ.get("XDG_CACHE_HOME", "")
-    home = Path(base) if Path(base).is_absolute() else Path.home() / ".cache"
-    return home / "patchlint"
 
 
 class Indexes:

@@ -9,8 +9,6 @@ went into it. That file can be removed at any time.
 
 from __future__ import annotations
 
-import os
-import tempfile
 from collections.abc import Collection
 from contextlib import suppress
 from functools import cache
@@ -23,7 +21,7 @@ from msgspec.structs import replace
 
 from patchlint import __version__
 from patchlint.adapters.cards import builtin_cards, load_cards, load_profiles
-from patchlint.adapters.index import cache_folder
+from patchlint.adapters.folders import cache_folder, replace_file
 from patchlint.checks import BUILTIN
 from patchlint.lint.bind import bind
 from patchlint.lint.card import Card, Example
@@ -85,12 +83,8 @@ def _stamp(folder: Path) -> str:
 
 
 def _keep(path: Path, data: bytes) -> None:
-    """Write a file at once and whole, and let go of all but the latest few."""
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".rulebook-")
-    with os.fdopen(handle, "wb") as stream:
-        stream.write(data)
-    Path(name).replace(path)
+    """Write a file, and let go of all but the latest few."""
+    replace_file(path, data)
     others = path.parent.glob("rulebook-*.msgpack")
     by_age = sorted(others, key=lambda other: other.stat().st_mtime_ns)
     for old in by_age[:-_KEPT]:

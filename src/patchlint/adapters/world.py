@@ -10,8 +10,9 @@ from pathlib import Path
 from msgspec import Struct
 
 from patchlint.adapters.clock import CpuClock
+from patchlint.adapters.folders import cache_folder
 from patchlint.adapters.git import Blobs
-from patchlint.adapters.index import Indexes, cache_folder
+from patchlint.adapters.index import Indexes
 from patchlint.lint.budget import Bounds
 from patchlint.lint.context import NO_HISTORY
 from patchlint.lint.engine import Surroundings

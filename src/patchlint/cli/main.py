@@ -24,8 +24,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     if arguments == ["--version"]:
         sys.stdout.write(f"patchlint {__version__}\n")
         return CLEAN
+    from patchlint.adapters.folders import cache_folder
+    from patchlint.adapters.patterns import kept
+
     try:
-        return _run(arguments)
+        with kept(cache_folder()):
+            return _run(arguments)
     except KeyboardInterrupt:
         return INTERRUPTED
 

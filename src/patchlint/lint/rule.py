@@ -136,7 +136,8 @@ class PatchRule(Struct, frozen=True):
             context = whole_files(context)
             if not (context.before.sources or context.after.sources):
                 return
-        yield from self.check(context, self.card.options)
+        if _reads(self.card, context.before) or _reads(self.card, context.after):
+            yield from self.check(context, self.card.options)
 
 
 class ProgramRule(Struct, frozen=True):
@@ -185,7 +186,15 @@ class ProgramRule(Struct, frozen=True):
             program = only_whole(program)
             if not program.sources:
                 return ()
+        if not _reads(self.card, program):
+            return ()
         return self.check(program, self.card.options)
+
+
+def _reads(card: Card, program: Program) -> bool:
+    """Say whether a card reads a language that one of the files is written in."""
+    known = card.languages
+    return not known or any(source.language in known for source in program.sources)
 
 
 class _Sides(Struct):
