@@ -33,6 +33,7 @@ PATH = "kernel/foo.c"
 SUBJECT = "[PATCH net-next v3 2/7] net: foo: fix bar"
 OLD = "int a;\n\nint foo(int n)\n{\n\tint b;\n\n\tb = n;\n\treturn b;\n}\n"
 NEW = "int a;\n\nint foo(int n)\n{\n\tint b;\n\n\tb = 2 * n;\n\treturn b;\n}\n"
+REST = "".join(f"long rest_{n};\n" for n in range(60))
 LOG = f"Call cpu and cpu.\n\nSecond part\nof the text.\n\nSigned-off-by: {FROM}"
 HEADERS = {
     "To": "Net List <netdev@example.org>, A Dev <dev@example.org>",
@@ -44,8 +45,8 @@ HEADERS = {
 
 
 def posting(log: str = LOG, subject: str = SUBJECT, **headers: str) -> Series:
-    """Return a series of one mail with a diff."""
-    text = diff({PATH: OLD}, {PATH: NEW})
+    """Return a series of one mail with a diff, long enough for eight remarks."""
+    text = diff({PATH: OLD}, {PATH: NEW, "z/rest.c": REST})
     mail = patch_mail(log, text, subject, **(HEADERS | headers))
     (series,) = read([mail.encode("utf-8", "surrogateescape")])
     return series
@@ -173,7 +174,10 @@ def _hostile_change(draw: st.DrawFn, change: FileChange) -> FileChange:
             replace(
                 hunk,
                 heading=draw(TEXT),
-                lines=tuple(replace(line, text=draw(TEXT)) for line in hunk.lines),
+                lines=(
+                    *(replace(line, text=draw(TEXT)) for line in hunk.lines[:8]),
+                    *hunk.lines[8:],
+                ),
             )
             for hunk in change.hunks
         ),

@@ -4,7 +4,7 @@ from __future__ import annotations
 from msgspec.structs import replace
 
 from patchlint.model.finding import Confidence, Finding, Severity
-from patchlint.report.choose import choose
+from patchlint.report.choose import Again, choose
 from tests.report.made import at, finding, posting
 
 SERIES = posting()
@@ -83,4 +83,8 @@ def test_the_same_words_are_said_once() -> None:
 
     choice = choose([first, again, other])
 
-    assert [point.again for point in choice.points] == [False, True, False]
+    assert [point.again for point in choice.points] == [
+        Again.NOTHING,
+        Again.WORDS,
+        Again.KIND,
+    ]

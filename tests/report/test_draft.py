@@ -17,6 +17,7 @@ from patchlint.model.series import Series
 from patchlint.pipeline import read
 from patchlint.report.draft import render, write
 from patchlint.report.header import is_id, is_mailbox
+from patchlint.report.manner import mark_of
 from patchlint.report.reply import replies
 from tests.mails import patch_mail
 from tests.report.made import at, few, finding, hostile_cases, is_visible, posting
@@ -29,6 +30,7 @@ ALWAYS = [
     "Auto-Submitted",
     "X-Patchlint-Version",
     "X-Patchlint-Rules",
+    "X-Patchlint-Findings",
 ]
 # What a line of the body may be, in the order it is tried.
 QUOTE, CARETS = re.compile(r">( |$)"), re.compile(r"[ \t]+\^[ \t^]*")
@@ -67,6 +69,8 @@ def test_a_draft_reads_like_a_reply() -> None:
         "Auto-Submitted: auto-replied\n"
         f"X-Patchlint-Version: {__version__}\n"
         "X-Patchlint-Rules: msg/rule, c/rule\n"
+        f"X-Patchlint-Findings: {mark_of(made.findings[0], series.head)},"
+        " 0000000000000000\n"
         "\n"
         "On Tue, 2 Jan 2024 03:04:05 +0000, A Dev wrote:\n"
         "> Subject: [PATCH net-next v3 2/7] net: foo: fix bar\n"
@@ -84,7 +88,7 @@ def test_a_draft_reads_like_a_reply() -> None:
         "\n"
         "-- \n"
         f"patchlint {__version__}: msg/rule, c/rule\n"
-        "patchlint --format reply FILE   (FILE: <2@example.org> and its thread)\n"
+        "b4 mbox -o - 2@example.org | patchlint --format reply -\n"
         "\n"
     )
 
@@ -195,7 +199,8 @@ def test_headers_are_the_expected_ones_whatever_the_mail_holds(
         replies(report, [series]), drafts(report, series), strict=True
     ):
         parents = ["In-Reply-To"] if is_id(message.message_id) else []
-        known = parents or [m for m in message.references if is_id(m)]
+        above = message.references or (message.in_reply_to,)
+        known = parents or [name for name in above if is_id(name)]
         expected = [
             *(["To"] if any(is_mailbox(a.mailbox) for a in reply.to) else []),
             *(["Cc"] if any(is_mailbox(a.mailbox) for a in reply.cc) else []),

@@ -11,10 +11,11 @@ from patchlint.model.finding import Finding, Report, Severity, Step
 from patchlint.model.location import InFile, InMessage, Side, Span
 from patchlint.model.series import Series
 from patchlint.pipeline import read
-from patchlint.report.choose import choose
+from patchlint.report.blocks import Block, Cut, Quote, Remark, fitted
+from patchlint.report.manner import Manner
 from patchlint.report.posting import mails
 from patchlint.report.quote import stand
-from patchlint.report.reply import Block, Cut, Quote, Remark, Reply, replies
+from patchlint.report.reply import Reply, replies
 from patchlint.report.safe import printable
 from tests.mails import diff, patch_mail
 from tests.report.made import (
@@ -34,7 +35,8 @@ CHANGED = "+\tb = 2 * n;"
 
 
 def reply_to(series: Series, *findings: Finding) -> Reply:
-    (reply,) = replies(report_of(*findings), [series])
+    manner = Manner(answers_rfc=True)
+    (reply,) = replies(report_of(*findings), [series], manner)
     return reply
 
 
@@ -123,7 +125,9 @@ def test_remark_in_code_keeps_the_names_of_file_and_hunk() -> None:
 def test_second_remark_in_a_hunk_goes_on_where_the_first_stood() -> None:
     series = posting()
     first = finding(series, at(series.head, "-\tb = n;"))
-    second = finding(series, at(series.head, " \treturn b;"), message="so is this")
+    second = finding(
+        series, at(series.head, " \treturn b;"), message="so is this", rule="c/d"
+    )
 
     assert said(series, first, second)[-2:] == [
         Quote(("+\tb = 2 * n;", " \treturn b;")),
@@ -157,7 +161,9 @@ def test_subject_is_quoted_first_and_whole() -> None:
     assert said(
         series,
         finding(series, at(series.head, "Second")),
-        finding(series, at(series.head, "Subject:", "net"), message="not so"),
+        finding(
+            series, at(series.head, "Subject:", "net"), message="not so", rule="a/b"
+        ),
     ) == [
         Quote(("Subject: [PATCH] net:", " foo")),
         Remark(("not so",)),
@@ -188,7 +194,9 @@ def test_diff_that_cannot_be_read_is_quoted_line_by_line() -> None:
 def test_carets_of_two_remarks_share_the_line_under_the_quote() -> None:
     series = posting()
     first = finding(series, at(series.head, "Call cpu", "Call"))
-    second = finding(series, at(series.head, "Call cpu", "cpu"), message="this too")
+    second = finding(
+        series, at(series.head, "Call cpu", "cpu"), message="this too", rule="a/b"
+    )
 
     assert said(series, first, second)[1:] == [
         Remark(("this is wrong",), "^^^^ ^^^"),
@@ -371,7 +379,7 @@ def test_remarks_stand_under_their_lines(case: tuple[Report, Series]) -> None:
     lines = ["", *(printable(line) for line in series.head.lines)]
 
     for mail in mails(report, [series]):
-        points = choose(mail.findings).points
+        points = fitted(mail)[0].points
         expected = sorted(stand(mail, p.said.anchor.span.line) for p in points)
         above = [
             line

@@ -4,8 +4,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from enum import Enum, auto
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from patchlint.model.finding import Finding, Severity
 
@@ -15,15 +17,20 @@ MOST = 8
 """Remarks in one mail that has that many errors and warnings."""
 
 
-class Point(Struct, frozen=True):
-    """One remark to make: about ``said``, and likewise about ``others``.
+class Again(Enum):
+    """What an earlier remark of the mail has: its words, or its rule."""
 
-    ``again`` says that an earlier remark of the mail has the same words.
-    """
+    NOTHING = auto()
+    KIND = auto()
+    WORDS = auto()
+
+
+class Point(Struct, frozen=True):
+    """One remark to make: about ``said``, and likewise about ``others``."""
 
     said: Finding
     others: tuple[Finding, ...] = ()
-    again: bool = False
+    again: Again = Again.NOTHING
 
 
 class Choice(Struct, frozen=True):
@@ -33,15 +40,16 @@ class Choice(Struct, frozen=True):
     rest: tuple[Finding, ...]
 
 
-def choose(findings: Sequence[Finding]) -> Choice:
+def choose(findings: Sequence[Finding], most: int = MOST) -> Choice:
     """Return at most 5 points, or up to 8 if they are errors and warnings.
 
     Notes are not mailed. All nits of one rule are one point, at the first of them.
+    ``most`` allows for fewer, where the mail that is answered is short.
     """
     points = _points([f for f in findings if f.severity > Severity.NOTE])
     ranked = sorted(points, key=lambda point: _rank(point.said))
     loud = sum(point.said.severity >= Severity.WARNING for point in points)
-    kept = ranked[: max(USUAL, min(loud, MOST))]
+    kept = ranked[: min(max(USUAL, min(loud, MOST)), most)]
     left = [point for point in points if point not in kept]
     return Choice(
         points=_marked([point for point in points if point in kept]),
@@ -65,10 +73,15 @@ def _rank(finding: Finding) -> tuple[int, int]:
 
 
 def _marked(points: Sequence[Point]) -> tuple[Point, ...]:
+    """Tell what was said before; the order is that of the mail."""
     said: set[tuple[str, str, str]] = set()
+    rules: set[str] = set()
     marked = []
     for point in points:
-        words = (point.said.rule, point.said.message, point.said.suggestion)
-        marked.append(Point(point.said, point.others, again=words in said))
+        one = point.said
+        words = (one.rule, one.message, one.suggestion)
+        kind = Again.KIND if one.rule in rules else Again.NOTHING
+        marked.append(replace(point, again=Again.WORDS if words in said else kind))
         said.add(words)
+        rules.add(one.rule)
     return tuple(marked)

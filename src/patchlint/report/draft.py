@@ -1,66 +1,104 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Replies written down: an mbox of drafts that somebody looks at, signs and sends.
+"""Replies written down: drafts that somebody looks at, signs and sends.
 
-There is no From, Date or Message-ID: whoever sends a draft fills them in, and so
-answers for it. Nothing here sends mail, and no draft holds a review tag.
+There is no Date or Message-ID, and a From only where a sender was named: whoever sends
+a draft fills them in, and so answers for it. Nothing here sends mail, and no draft
+holds a review tag.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+import shlex
+from collections.abc import Iterable, Iterator, Sequence
+
+from msgspec.structs import replace
 
 from patchlint import __version__
 from patchlint.model.finding import Report
-from patchlint.model.message import Message
+from patchlint.model.message import Address, Message
 from patchlint.model.series import Series
+from patchlint.report.blocks import Block, Cut, Quote
 from patchlint.report.header import addresses, ids, is_id, text, tokens
-from patchlint.report.reply import Block, Cut, Quote, Reply, replies
+from patchlint.report.manner import PLAIN, Manner
+from patchlint.report.own import MARKS, RULES
+from patchlint.report.reply import Reply, replies
 from patchlint.report.safe import cut_bytes, printable
 
 _MARK = "From patchlint@localhost Thu Jan  1 00:00:00 1970\n"
 _NAME = 100
 _LINE = 900
+_BASE = 12
+_WHO = "(patchlint)"
 _FROM = re.compile(r"^(>*From )", re.MULTILINE)
 
 
-def render(report: Report, postings: Sequence[Series]) -> str:
+def render(report: Report, postings: Sequence[Series], manner: Manner = PLAIN) -> str:
     """Return the drafts as mboxrd, or "" where there is nothing to say."""
-    written = (_FROM.sub(r">\1", write(reply)) for reply in replies(report, postings))
+    return box(write(reply, manner) for reply in replies(report, postings, manner))
+
+
+def box(drafts: Iterable[str]) -> str:
+    """Return drafts as mboxrd."""
+    written = (_FROM.sub(r">\1", draft) for draft in drafts)
     return "".join(f"{_MARK}{mail}\n" for mail in written)
 
 
-def write(reply: Reply) -> str:
+def write(reply: Reply, manner: Manner = PLAIN) -> str:
     """Return a reply as RFC 5322 text with line feeds, 8 bit, UTF-8."""
-    return "".join(f"{line}\n" for line in (*_headers(reply), "", *_body(reply)))
+    head, body = _headers(reply, manner), _body(reply, manner)
+    return "".join(f"{line}\n" for line in (*head, "", *body))
 
 
-def _headers(reply: Reply) -> Iterator[str]:
+def _headers(reply: Reply, manner: Manner) -> Iterator[str]:
     message = reply.message
     parents = (message.message_id,) if is_id(message.message_id) else ()
+    # RFC 5322, 3.6.4: where a mail names no references, what it answers is one.
+    above = message.references or (message.in_reply_to,)
+    sender = (_signed(manner),) if manner.sender else ()
     made = (
+        addresses("From", sender),
         addresses("To", reply.to),
         addresses("Cc", reply.cc),
         text("Subject", reply.subject),
         ids("In-Reply-To", parents),
-        ids("References", (*message.references, *parents)),
+        ids("References", (*above, *parents)),
         "MIME-Version: 1.0",
         "Content-Type: text/plain; charset=utf-8",
         "Content-Transfer-Encoding: 8bit",
         "Auto-Submitted: auto-replied",
         text("X-Patchlint-Version", __version__),
-        tokens("X-Patchlint-Rules", reply.rules),
+        tokens(RULES, reply.rules) if reply.rules else "",
+        tokens("X-Patchlint-Base", (reply.base,)) if reply.base else "",
+        tokens(MARKS, reply.marks) if reply.marks else "",
     )
     return (header for header in made if header)
 
 
-def _body(reply: Reply) -> Iterator[str]:
+def _signed(manner: Manner) -> Address:
+    """Return the sender with a name that says what wrote the mail."""
+    sender = manner.sender or Address("", "")
+    if sender.name.endswith(_WHO):
+        return sender
+    return replace(sender, name=f"{sender.name} {_WHO}".strip())
+
+
+def _body(reply: Reply, manner: Manner) -> Iterator[str]:
+    inner = tuple(_inner(reply))
+    if manner.wrapping is None:
+        yield from inner
+    else:
+        yield from manner.wrapping.around(inner, reply.message, reply.count)
+        yield ""
+    yield from _footer(reply, manner)
+
+
+def _inner(reply: Reply) -> Iterator[str]:
     yield _attribution(reply.message)
     for block in reply.blocks:
         yield from _written(block)
     if reply.rest:
         yield from (*reply.rest, "")
-    yield from _footer(reply)
 
 
 def _attribution(message: Message) -> str:
@@ -80,10 +118,15 @@ def _written(block: Block) -> Iterator[str]:
         yield from ("", *(cut_bytes(line, _LINE) for line in block.lines), "")
 
 
-def _footer(reply: Reply) -> Iterator[str]:
-    """Yield the signature: which rules spoke, and how to run them again."""
+def _footer(reply: Reply, manner: Manner) -> Iterator[str]:
+    """Yield the signature: what spoke on what, and how to run it again."""
     yield "-- "
-    yield f"patchlint {__version__}: {', '.join(map(printable, reply.rules))}"
+    rules = ", ".join(map(printable, reply.rules[: reply.told] or reply.rules))
+    base = f", base {printable(reply.base)[:_BASE]}" if reply.base else ""
+    yield f"patchlint {__version__}{base}{': ' if rules else ''}{rules}"
     id_ = reply.message.message_id
-    about = f"   (FILE: <{id_}> and its thread)" if is_id(id_) else ""
-    yield f"patchlint --format reply FILE{about}"
+    command = " ".join(("patchlint --format reply", *manner.options))
+    if is_id(id_):
+        yield f"b4 mbox -o - {shlex.quote(id_)} | {command} -"
+    else:
+        yield f"{command} FILE"

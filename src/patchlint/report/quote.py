@@ -15,9 +15,8 @@ from patchlint.report.posting import (
 )
 from patchlint.report.safe import cut_bytes
 
-# How many lines above the one in question, at most: a whole comment or paragraph.
-_PROSE = 9
-_CODE = 9
+REACH = 9
+"""Lines above the one in question, at most: a whole comment or paragraph."""
 _SMALL = 2
 # A line of a mail may have 998 bytes (RFC 5322, 2.1.1), and is quoted again.
 _BYTES = 900
@@ -39,16 +38,18 @@ def quoted(mail: Mail, number: int) -> str:
     return cut_bytes(mail.message.line(number), _BYTES)
 
 
-def excerpts(mail: Mail, stands: Iterable[int]) -> Iterator[tuple[int, ...]]:
+def excerpts(
+    mail: Mail, stands: Iterable[int], reach: int = REACH
+) -> Iterator[tuple[int, ...]]:
     """Yield for each line to remark on, ascending, the lines to quote above it.
 
     The last one is the line itself, and no line comes twice. In prose that is its
-    paragraph so far, in a diff what stands above it in the hunk, 12 lines at most;
-    the ``diff --git`` and ``@@`` lines come once.
+    paragraph so far, in a diff what stands above it in the hunk, ``reach`` lines and
+    the line at most; the ``diff --git`` and ``@@`` lines come once.
     """
     done = 0
     for number in stands:
-        lines = tuple(_lines(mail, number, done)) if number else ()
+        lines = tuple(_lines(mail, number, done, reach)) if number else ()
         yield lines
         done = max(done, number)
 
@@ -65,15 +66,15 @@ def is_cut(mail: Mail, before: int, after: int) -> bool:
     return any(mail.message.line(number).strip() for number in left_out)
 
 
-def _lines(mail: Mail, number: int, done: int) -> Iterator[int]:
+def _lines(mail: Mail, number: int, done: int, reach: int) -> Iterator[int]:
     if is_header(mail.message, number):
         yield from field(mail.message, number)
         return
-    start = _start(mail, number)
+    start = _start(mail, number, reach)
     near = max(done + 1, mail.message.body_start)
     # Two lines are no longer than the mark that they were cut.
-    goes_on = done >= mail.message.body_start and number - near <= _PROSE
-    start = near if goes_on and start - near <= _SMALL else max(start, near)
+    goes_on = done >= mail.message.body_start and number - near <= reach
+    start = near if goes_on and start - near <= min(reach, _SMALL) else max(start, near)
     while start < number and not mail.message.line(start).strip():
         start += 1
     yield from (
@@ -82,15 +83,15 @@ def _lines(mail: Mail, number: int, done: int) -> Iterator[int]:
     yield from range(start, number + 1)
 
 
-def _start(mail: Mail, number: int) -> int:
+def _start(mail: Mail, number: int, reach: int) -> int:
     if not is_diff(mail, number):
-        return _paragraph(mail, number, max(mail.message.body_start, number - _PROSE))
+        return _paragraph(mail, number, max(mail.message.body_start, number - reach))
     change = change_at(mail, number)
     hunk = hunk_at(change, number) if change else None
     top = hunk.mail + 1 if hunk else number
-    start = _paragraph(mail, number, max(top, number - _CODE))
+    start = _paragraph(mail, number, max(top, number - reach))
     if number - start < _SMALL:
-        start = min(start, number - _SMALL)
+        start = min(start, number - min(reach, _SMALL))
     return min(number, max(start, top))
 
 

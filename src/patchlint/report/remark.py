@@ -9,42 +9,73 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from patchlint.model.finding import Finding, Severity, Step
 from patchlint.model.location import InFile
-from patchlint.report.choose import Point
+from patchlint.report.choose import Again, Point
 from patchlint.report.posting import Mail, change_at, is_shown, place
 from patchlint.report.safe import lines_of, printable
 
 WIDTH = 72
+STEPS = 10
+"""Steps of a proof that a mail shows."""
 _SHORT = 60
 _TABLE = 80
+_FIRST = re.compile(r"(.+?[.?!])\s+(?=[A-Z])")
 # A line like this would be read as a tag that somebody gives.
 _TAG = re.compile(r"\s*[\w-]+-by\s*:", re.IGNORECASE)
 # A line like these would be read as a quote, or as the end of the mail.
 _MARK = re.compile(r">|--|___|\.$")
 
 
-def words(point: Point, mail: Mail) -> tuple[str, ...]:
-    """Return the lines of a remark; only our own sentences are wrapped."""
+def words(point: Point, mail: Mail, steps: int = STEPS) -> tuple[str, ...]:
+    """Return the lines of a remark; only our own sentences are wrapped.
+
+    Of a proof, ``steps`` are shown. A remark of a kind that was said in full above is
+    short, and without its proof.
+    """
     finding = point.said
-    if point.again:
+    if point.again is Again.WORDS:
         return ("Same here.",)
-    text = _sentence(finding, mail) + _likewise(point, mail)
-    blocks = [wrap(text)]
-    if finding.trace:
-        blocks.append(tuple(_trace(finding.trace, mail)))
+    if point.again is Again.KIND:
+        text = _same(finding, mail)
+        steps = 0
+    else:
+        text = _sentence(finding, mail)
+    blocks = [wrap(text + _likewise(point, mail))]
+    if finding.trace and steps:
+        blocks.append(tuple(_trace(finding.trace, mail, steps)))
     if code := _code(finding, mail):
         blocks.append(code)
     return tuple(_own(line) for block in _spaced(blocks) for line in block)
+
+
+def _same(finding: Finding, mail: Mail) -> str:
+    """Return a remark whose reasons stand above: what differs, and no more."""
+    shown = is_shown(finding, mail)
+    lead = "Same here" if shown else f"Same at {place(finding.where, mail)}"
+    if short := _replacement(finding, mail):
+        return f"{lead}: {short}"
+    if _code(finding, mail):
+        return f"{lead}:"
+    text = finding.message.strip("\n ").partition("\n")[0]
+    if hit := _FIRST.match(text):
+        text = hit[1]
+    asks = finding.severity is Severity.QUESTION
+    return f"{lead}: {_asked(text) if asks else text}"
 
 
 def rest(findings: Sequence[Finding], mail: Mail) -> tuple[str, ...]:
     """Return the line about findings that found no room: rules and places."""
     if not findings:
         return ()
+    text = f"And {len(findings)} more: {places_of(findings, mail)}"
+    return tuple(_own(line) for line in wrap(text))
+
+
+def places_of(findings: Iterable[Finding], mail: Mail) -> str:
+    """Return rules with the places they speak of."""
     by_rule: dict[str, dict[str, None]] = {}
     for finding in findings:
         by_rule.setdefault(finding.rule, {})[place(finding.where, mail)] = None
-    kinds = "; ".join(f"{rule} ({_listed(at)})" for rule, at in by_rule.items())
-    return tuple(_own(line) for line in wrap(f"And {len(findings)} more: {kinds}"))
+    return "; ".join(f"{rule} ({_listed(at)})" for rule, at in by_rule.items())
 
 
 def wrap(text: str) -> tuple[str, ...]:
@@ -170,8 +201,15 @@ def _together(head: str, numbers: Sequence[str]) -> str:
     return f"{head}:{', '.join(numbers)}" if head else ", ".join(numbers)
 
 
-def _trace(steps: Sequence[Step], mail: Mail) -> Iterator[str]:
-    """Yield the steps as a table, each path said once where it changes."""
+def _trace(steps: Sequence[Step], mail: Mail, most: int) -> Iterator[str]:
+    """Yield the steps as a table, each path said once where it changes.
+
+    A long proof is cut in the middle: it begins with what is, and ends with why.
+    """
+    gap = len(steps)
+    if gap > most:
+        gap = (most + 1) // 2
+        steps = (*steps[:gap], *steps[len(steps) - (most - gap) :])
     places = [place(step.where, mail).rpartition(":") for step in steps]
     wide = max(len(number) for _, _, number in places)
     rows = [
@@ -181,7 +219,11 @@ def _trace(steps: Sequence[Step], mail: Mail) -> Iterator[str]:
     notes = [" ".join(printable(step.note).split()) for step in steps]
     at = _notes_at(rows, notes)
     above = ""
-    for (path, _, _), row, note in zip(places, rows, notes, strict=True):
+    for number, (path, row, note) in enumerate(
+        zip((path for path, _, _ in places), rows, notes, strict=True)
+    ):
+        if number == gap:
+            yield "  [...]"
         if path and path != above:
             yield f"  {path}"
         above = path

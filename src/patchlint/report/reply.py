@@ -1,53 +1,41 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Replies as values: what to quote, what to say under it, whom to tell."""
+"""Replies as values: what to quote, what to say under it, whom to tell.
+
+The rules are those of docs/replies.md, R1 to R12.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import groupby, pairwise
 
 from msgspec import Struct
+from msgspec.structs import replace
 
-from patchlint.model.finding import Report
+from patchlint.model.finding import Report, Severity
 from patchlint.model.message import Address, Message
 from patchlint.model.series import Series
-from patchlint.report.choose import Choice, Point, choose
-from patchlint.report.posting import Mail, field, mails, spans
-from patchlint.report.quote import excerpts, is_cut, quoted, stand
-from patchlint.report.remark import rest, words, wrap
-from patchlint.report.safe import carets
+from patchlint.report.blocks import Block, Quote, fitted
+from patchlint.report.clean import nothing_found
+from patchlint.report.decline import why_not
+from patchlint.report.manner import PLAIN, Manner, mark_of
+from patchlint.report.memory import Sifted, remembering, sift
+from patchlint.report.people import addressee, answer_to, copies
+from patchlint.report.posting import Mail, mails
+from patchlint.report.quote import excerpts, quoted, stand
+from patchlint.report.remark import rest, wrap
 from patchlint.report.since import comparison_of, in_reply
 
-_BRACKETS = re.compile(r"(?:re:\s*)*((?:\[[^\]]*\]\s*)*)", re.IGNORECASE)
-_STABLE = re.compile(r"stable(?:\+[^@]*)?@", re.IGNORECASE)
-
-
-class Quote(Struct, frozen=True):
-    """Lines of the mail that stand together, printable."""
-
-    lines: tuple[str, ...]
-
-
-class Remark(Struct, frozen=True):
-    """What we say about the line above; ``carets`` points at its words, or is ""."""
-
-    lines: tuple[str, ...]
-    carets: str = ""
-
-
-class Cut(Struct, frozen=True):
-    """Lines of the mail that are left out."""
-
-
-Block = Quote | Remark | Cut
+_COMMIT = re.compile(r"[0-9a-f]{7,64}")
 
 
 class Reply(Struct, frozen=True):
     """A reply to one mail, before it is written down.
 
-    ``rest`` are the lines about findings that found no room, ``rules`` the ids of all
-    rules the reply speaks of.
+    ``rest`` are the lines below the remarks: about findings that found no room, and
+    about those that were said of the version before. ``rules`` are the ids of all
+    rules the reply speaks of, those of the remarks first, ``count`` is the number of
+    the remarks. ``marks`` name the findings, ``base`` is a commit or "".
     """
 
     to: tuple[Address, ...]
@@ -55,119 +43,101 @@ class Reply(Struct, frozen=True):
     subject: str
     message: Message
     blocks: tuple[Block, ...]
-    rest: tuple[str, ...]
-    rules: tuple[str, ...]
+    rest: tuple[str, ...] = ()
+    rules: tuple[str, ...] = ()
+    told: int = 0
+    count: int = 0
+    marks: tuple[str, ...] = ()
+    base: str = ""
 
 
-def replies(report: Report, postings: Sequence[Series]) -> Iterator[Reply]:
+class Silence(Struct, frozen=True):
+    """A mail that has findings and is not answered, and why."""
+
+    message: Message
+    why: str
+
+
+def replies(
+    report: Report, postings: Sequence[Series], manner: Manner = PLAIN
+) -> Iterator[Reply]:
     """Yield a reply for each mail with findings above note, in posting order."""
+    for outcome in outcomes(report, postings, manner):
+        if isinstance(outcome, Reply):
+            yield outcome
+
+
+def outcomes(
+    report: Report, postings: Sequence[Series], manner: Manner = PLAIN
+) -> Iterator[Reply | Silence]:
+    """Yield the replies, and why other mails with findings get none."""
+    knowing = remembering(postings, manner)
+    found = {id(series): list[Mail]() for series in postings}
     for mail in mails(report, postings):
-        choice = choose(mail.findings)
-        if choice.points:
-            yield _reply(mail, choice, _since(report, mail))
+        if any(finding.severity > Severity.NOTE for finding in mail.findings):
+            found[id(mail.series)].append(mail)
+    for series in postings:
+        for mail in found[id(series)]:
+            yield _outcome(mail, report, knowing)
+        if manner.says_clean and not found[id(series)]:
+            yield _clean(series, report, manner)
 
 
-def _since(report: Report, mail: Mail) -> tuple[str, ...]:
+def _outcome(mail: Mail, report: Report, manner: Manner) -> Reply | Silence:
+    if why := why_not(mail.message, mail.series, manner):
+        return Silence(mail.message, why)
+    sifted = sift(mail, manner, comparison_of(report, mail.series))
+    if not (sifted.news or sifted.remain):
+        return Silence(mail.message, sifted.why)
+    fresh = replace(mail, findings=sifted.news)
+    choice, blocks = fitted(fresh)
+    chosen = [point.said.rule for point in choice.points]
+    every = (*chosen, *(f.rule for f in (*choice.rest, *sifted.remain)))
+    said = (*sifted.news, *sifted.remain)
+    return replace(
+        _envelope(mail.message),
+        blocks=blocks,
+        rest=(
+            *rest(choice.rest, mail),
+            *(sifted.lines(mail) or _since(report, mail, sifted)),
+        ),
+        rules=tuple(dict.fromkeys(every)),
+        told=len(dict.fromkeys(chosen)),
+        count=len(choice.points),
+        marks=tuple(dict.fromkeys(mark_of(f, mail.message) for f in said)),
+        base=_base(mail.series, manner),
+    )
+
+
+def _since(report: Report, mail: Mail, sifted: Sifted) -> tuple[str, ...]:
     """Return the lines about what became of what was found before in this patch."""
     found = comparison_of(report, mail.series)
     position = mail.patch.position if mail.patch else 0
-    text = in_reply(found, position) if found else ""
+    text = in_reply(found, position) if found and not sifted.earlier else ""
     return wrap(text) if text else ()
 
 
-def _reply(mail: Mail, choice: Choice, since: tuple[str, ...]) -> Reply:
-    told = _everyone(choice)
-    to = _once(mail.message.reply_to or (mail.message.sender,))
-    return Reply(
-        to=to,
-        cc=_copies(mail.message, to),
-        subject=f"Re: {_subject(mail.message)}".rstrip(),
-        message=mail.message,
-        blocks=tuple(_blocks(mail, choice.points)),
-        rest=(*rest(choice.rest, mail), *since),
-        rules=told,
+def _clean(series: Series, report: Report, manner: Manner) -> Reply | Silence:
+    """Return the word that nothing was found, for those who want it."""
+    head = series.head
+    if why := why_not(head, series, manner):
+        return Silence(head, why)
+    mail = Mail(series, head, None, ())
+    subject = next(excerpts(mail, [stand(mail, max(head.subject.line, 1))]))
+    quote = (Quote(tuple(quoted(mail, number) for number in subject)),)
+    return replace(
+        _envelope(head),
+        blocks=quote if subject else (),
+        rest=nothing_found(series, report),
+        base=_base(series, manner),
     )
 
 
-def _everyone(choice: Choice) -> tuple[str, ...]:
-    rules = [point.said.rule for point in choice.points]
-    return tuple(dict.fromkeys((*rules, *(finding.rule for finding in choice.rest))))
+def _base(series: Series, manner: Manner) -> str:
+    named = series.base_commit
+    return named if _COMMIT.fullmatch(named) else manner.base
 
 
-def _copies(message: Message, to: Sequence[Address]) -> tuple[Address, ...]:
-    """Return all who got the patch, but its author and the stable lists."""
-    known = {address.mailbox.lower() for address in (*to, message.sender)}
-    return tuple(
-        address
-        for address in _once((*message.to, *message.cc))
-        if address.mailbox.lower() not in known and not _STABLE.match(address.mailbox)
-    )
-
-
-def _once(addresses: Sequence[Address]) -> tuple[Address, ...]:
-    first: dict[str, Address] = {}
-    for address in addresses:
-        first.setdefault(address.mailbox.lower(), address)
-    return tuple(address for mailbox, address in first.items() if mailbox)
-
-
-def _subject(message: Message) -> str:
-    """Return the subject with its brackets as they are, without ``Re:``."""
-    text = message.subject.text
-    at = message.subject.line
-    if not 0 < at < message.body_start - 1:
-        return text
-    lines = (message.line(n).strip() for n in field(message, at))
-    name, _, value = " ".join(lines).partition(":")
-    if name.strip().lower() != "subject":
-        return text
-    # The text was decoded across folds, the lines were not; so only the brackets
-    # are taken from the lines.
-    brackets = _BRACKETS.match(" ".join(value.split()))
-    return f"{brackets[1] if brackets else ''}{text}"
-
-
-def _blocks(mail: Mail, points: Sequence[Point]) -> Iterator[Block]:
-    """Yield quotes, cuts and remarks in the order of the mail."""
-    groups = _grouped(mail, points)
-    last = 0
-    for (_, here), lines in zip(
-        groups, excerpts(mail, [at for at, _ in groups]), strict=True
-    ):
-        if lines:
-            yield from _quoted(mail, lines, last)
-            last = lines[-1]
-        for number, point in enumerate(here):
-            marks = _carets(mail, here, last) if number == 0 else ""
-            yield Remark(words(point, mail), marks)
-
-
-def _grouped(
-    mail: Mail, points: Sequence[Point]
-) -> tuple[tuple[int, tuple[Point, ...]], ...]:
-    """Sort points by the line they go under; several may share one."""
-    placed = [(stand(mail, point.said.anchor.span.line), point) for point in points]
-    placed.sort(key=lambda pair: pair[0])
-    return tuple(
-        (at, tuple(point for _, point in pairs))
-        for at, pairs in groupby(placed, lambda pair: pair[0])
-    )
-
-
-def _quoted(mail: Mail, lines: Sequence[int], last: int) -> Iterator[Quote | Cut]:
-    """Yield quoted runs with a cut wherever the mail goes on in between."""
-    run: list[str] = []
-    for before, after in pairwise((last, *lines)):
-        if before and is_cut(mail, before, after):
-            if run:
-                yield Quote(tuple(run))
-            yield Cut()
-            run = []
-        run.append(quoted(mail, after))
-    yield Quote(tuple(run))
-
-
-def _carets(mail: Mail, points: Sequence[Point], number: int) -> str:
-    """Point at the words of all remarks under one line."""
-    here = [p.said for p in points if p.said.anchor.span.line == number]
-    return carets(quoted(mail, number), spans(here)) if here else ""
+def _envelope(message: Message) -> Reply:
+    to = addressee(message)
+    return Reply(to, copies(message, to), answer_to(message), message, ())
