@@ -18,6 +18,7 @@ STAMP  := $(VENV)/.installed
 .PHONY: measure-intake measure-checkpatch measure-remarks measure-english measure-text
 .PHONY: measure-messages measure-verbatim measure-stack measure-thread
 .PHONY: measure-series measure-series-rules bench-series
+.PHONY: measure-replies
 
 help:
 	@sed -n 's/^## //p' $(MAKEFILE_LIST)
@@ -132,6 +133,10 @@ measure-verbatim: $(STAMP)
 ## make measure-messages  all that is measured of messages (LINUX=dir for checkpatch)
 measure-messages: measure-seed measure-subjects measure-english measure-remarks
 measure-messages: measure-text measure-verbatim measure-checkpatch
+
+## make measure-replies   drafts on real series: length, quotes, order (needs ../shared)
+measure-replies: $(STAMP)
+	$(BIN)/python tools/measure_replies.py $(ARGS)
 
 ## make measure-files     accepted patches with whole files out of a tree (LINUX=dir)
 measure-files: $(STAMP)

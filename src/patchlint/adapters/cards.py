@@ -8,7 +8,7 @@ from pathlib import Path
 
 from patchlint.checks import BUILTIN
 from patchlint.lint.bind import bind
-from patchlint.lint.card import Card, parse_card, parse_table
+from patchlint.lint.card import Card, CardError, parse_card, parse_table
 from patchlint.lint.profile import Profile, parse_profile
 from patchlint.lint.rule import Rule
 
@@ -53,6 +53,17 @@ def load_profiles(folder: Path | None = None) -> tuple[Profile, ...]:
         parse_profile(path.read_text("utf-8"), path.stem, known)
         for path in sorted((folder / _PROFILES).glob("*.toml"))
     )
+
+
+def load_profile(path: Path) -> Profile:
+    """Parse a profile that somebody keeps himself; CardError if it cannot be."""
+    known = [name for name, _ in _cards(builtin_cards())]
+    try:
+        return parse_profile(path.read_text("utf-8"), str(path), known)
+    except OSError as error:
+        raise CardError(f"{path}: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise CardError(f"{path}: not UTF-8") from error
 
 
 def load_rules(

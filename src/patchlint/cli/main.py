@@ -49,6 +49,8 @@ def _run(arguments: Sequence[str]) -> int:
             return _fix(arguments[1:])
         if arguments[:1] == ["thread"]:
             return _thread(arguments[1:])
+        if arguments[:1] == ["reply"]:
+            return _reply(arguments[1:])
         return _review(arguments)
     except (CardError, InputError, OptionError, RepositoryError) as error:
         complain(str(error))
@@ -81,3 +83,10 @@ def _thread(arguments: Sequence[str]) -> int:
     from patchlint.cli.thread_options import parse
 
     return thread(parse(arguments))
+
+
+def _reply(arguments: Sequence[str]) -> int:
+    from patchlint.cli.reply import reply
+    from patchlint.cli.reply_options import parse
+
+    return reply(parse(arguments))

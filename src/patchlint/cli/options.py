@@ -11,6 +11,7 @@ from typing import NoReturn
 from msgspec import Struct
 
 from patchlint import __version__
+from patchlint.cli.drafting import Drafting, add_drafting
 from patchlint.cli.limits import LimitError, help_text, parse_limits
 from patchlint.cli.status import USAGE
 from patchlint.lint.profile import Audience
@@ -23,7 +24,8 @@ _MOST = 1024
 _EPILOG = """\
 "patchlint show FILE..." prints what is understood of an input, "patchlint fix FILE..."
 writes messages again with what can be put right, "patchlint thread FILE..." prints
-what people said about which line; see their --help.
+what people said about which line, "patchlint reply FILE..." writes replies and sends
+those you accept; see their --help.
 
 exit status: 0 nothing at or above --fail-on, 1 findings, 2 usage or input that
 cannot be read, 3 a rule crashed (the others still ran)
@@ -50,6 +52,7 @@ class Arguments(Struct, frozen=True):
     engine: str
     jobs: int
     limits: Limits
+    drafting: Drafting
     bisects: bool = False
 
 
@@ -88,6 +91,7 @@ def parse(arguments: Sequence[str]) -> Arguments:
         engine=given.engine,
         jobs=given.jobs,
         limits=limits,
+        drafting=Drafting.of(given),
         bisects=given.bisect,
     )
 
@@ -181,6 +185,7 @@ def _parser() -> argparse.ArgumentParser:
         metavar="NAME=VALUE",
         help=f"change a bound: {help_text()}",
     )
+    add_drafting(parser)
     add("--version", action="version", version=f"patchlint {__version__}")
     return parser
 

@@ -9,6 +9,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from patchlint.adapters.cards import load_profile
 from patchlint.adapters.inputs import InputError
 from patchlint.adapters.jobs import Task, cores
 from patchlint.adapters.jobs import review as review_all
@@ -32,6 +33,15 @@ _MANY = 1000
 
 def review(options: Arguments) -> int:
     """Review what the arguments name, write the answer, return the exit status."""
+    report, postings = reviewed(options)
+    _write(options, report, postings)
+    if options.drafting.drafts is not None:
+        _save_drafts(options.drafting.drafts, options, report, postings)
+    return _status(report, options.fail_on)
+
+
+def reviewed(options: Arguments) -> tuple[Report, tuple[Series, ...]]:
+    """Return what is found in what the arguments name, and the series."""
     folder = repository(options.repository, options.evidence)
     policy = policy_of(options.profile, options.audience, bisects=options.bisects)
     intake = _read(options, folder)
@@ -42,8 +52,7 @@ def review(options: Arguments) -> int:
     report = review_all(task, options.jobs or cores())
     if not options.repeats:
         report = unrepeated(report, postings, (rule.card for rule in task.rules))
-    _write(options, report, postings)
-    return _status(report, options.fail_on)
+    return report, postings
 
 
 def _extras(engine: str) -> tuple[str, ...]:
@@ -57,8 +66,13 @@ def _extras(engine: str) -> tuple[str, ...]:
 
 
 def policy_of(wanted: str, audience: Audience, *, bisects: bool = False) -> Policy:
-    """Return who is told what; InputError for a profile that is none."""
+    """Return who is told what; InputError for a profile that is none.
+
+    A profile is one of ours, or a file of somebody's own.
+    """
     profiles = rulebook().profiles
+    if wanted.endswith(".toml"):
+        profiles = (*profiles, load_profile(Path(wanted)))
     names = [profile.name for profile in profiles]
     if wanted and wanted not in names:
         raise InputError(f"--profile {wanted}: not one of {', '.join(names)}")
@@ -111,9 +125,29 @@ def _write(options: Arguments, report: Report, postings: Sequence[Series]) -> No
 
         width = shutil.get_terminal_size().columns
         text = terminal.render(report, postings, width)
+    elif options.format == "reply":
+        text = _drafts(options, report, postings)
     else:
         text = FORMATS[options.format](report, postings)
     write(text, options.output)
+
+
+def _drafts(options: Arguments, report: Report, postings: Sequence[Series]) -> str:
+    from patchlint.cli.drafts import manner_of, replies_of
+    from patchlint.report import draft
+
+    manner = manner_of(options)
+    made = replies_of(report, postings, manner)
+    return draft.box(draft.write(one, manner) for one in made)
+
+
+def _save_drafts(
+    folder: Path, options: Arguments, report: Report, postings: Sequence[Series]
+) -> None:
+    from patchlint.cli.drafts import manner_of, replies_of, save_drafts
+
+    manner = manner_of(options)
+    save_drafts(folder, replies_of(report, postings, manner), manner)
 
 
 def _wants_colour() -> bool:

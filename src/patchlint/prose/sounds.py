@@ -13,7 +13,7 @@ _SPOKEN = frozenset({"FRED", "LAPIC", "NAPI", "NULL", "NUMA", "RAID", "RAM", "RO
 _EITHER = frozenset(
     """FAQ SQL SRSO SRAT MADT SRAM HLT MFENCE LFENCE SFENCE LJMP LCALL LGDT LIDT LTR MOV
     FIXME NOHZ NVME RMP MSI XOR XSAVE XSAVES XRSTOR XRSTORS MDS SHSTK UC UI
-    historic historical herb hypothetical u""".split()  # noqa: SIM905
+    historic historical herb hypothetical u xarray xattr""".split()  # noqa: SIM905
 )
 _WORDLIKE = re.compile(
     r"(?:F[LR]?|S[CKLPQTW]?|[HLMNR])[AEIOUY]|U[^AEIOU]+[AEIOU]|.*[AEIOU].{4,}"

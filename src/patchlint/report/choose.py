@@ -10,6 +10,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from patchlint.model.finding import Finding, Severity
+from patchlint.model.location import Span
 
 USUAL = 5
 """Remarks in one mail."""
@@ -46,7 +47,8 @@ def choose(findings: Sequence[Finding], most: int = MOST) -> Choice:
     Notes are not mailed. All nits of one rule are one point, at the first of them.
     ``most`` allows for fewer, where the mail that is answered is short.
     """
-    points = _points([f for f in findings if f.severity > Severity.NOTE])
+    loud_ones = [f for f in findings if f.severity > Severity.NOTE]
+    points = _points([f for f in loud_ones if not _is_covered(f, loud_ones)])
     ranked = sorted(points, key=lambda point: _rank(point.said))
     loud = sum(point.said.severity >= Severity.WARNING for point in points)
     kept = ranked[: min(max(USUAL, min(loud, MOST)), most)]
@@ -56,6 +58,33 @@ def choose(findings: Sequence[Finding], most: int = MOST) -> Choice:
         rest=tuple(
             finding for point in left for finding in (point.said, *point.others)
         ),
+    )
+
+
+def _is_covered(finding: Finding, others: Sequence[Finding]) -> bool:
+    """Say whether what another nit would put around its place puts it right too."""
+    span = finding.anchor.span
+    if finding.severity is not Severity.NIT or span.end_line != span.line:
+        return False
+    old = finding.quote[span.column - 1 : span.end_column - 1]
+    return any(
+        other.rule != finding.rule
+        and other.severity is Severity.NIT
+        and _holds(other.anchor.span, span)
+        and finding.suggestion in other.suggestion
+        and old not in other.suggestion
+        for other in others
+        if finding.suggestion and old
+    )
+
+
+def _holds(outer: Span, inner: Span) -> bool:
+    """Say whether a span holds another one, and more."""
+    return (
+        (outer.line, outer.end_line) == (inner.line, inner.end_line)
+        and outer.column <= inner.column
+        and inner.end_column <= outer.end_column
+        and (outer.column, outer.end_column) != (inner.column, inner.end_column)
     )
 
 

@@ -55,9 +55,9 @@ def _headers(reply: Reply, manner: Manner) -> Iterator[str]:
     parents = (message.message_id,) if is_id(message.message_id) else ()
     # RFC 5322, 3.6.4: where a mail names no references, what it answers is one.
     above = message.references or (message.in_reply_to,)
-    sender = (_signed(manner),) if manner.sender else ()
+    sender = _signed(manner)
     made = (
-        addresses("From", sender),
+        addresses("From", (sender,) if sender else ()),
         addresses("To", reply.to),
         addresses("Cc", reply.cc),
         text("Subject", reply.subject),
@@ -75,10 +75,17 @@ def _headers(reply: Reply, manner: Manner) -> Iterator[str]:
     return (header for header in made if header)
 
 
-def _signed(manner: Manner) -> Address:
+def sender_of(manner: Manner) -> str:
+    """Return who sends as a header has it, on one line, or ""."""
+    sender = _signed(manner)
+    value = addresses("From", (sender,) if sender else ()).removeprefix("From:")
+    return " ".join(value.split())
+
+
+def _signed(manner: Manner) -> Address | None:
     """Return the sender with a name that says what wrote the mail."""
-    sender = manner.sender or Address("", "")
-    if sender.name.endswith(_WHO):
+    sender = manner.sender
+    if sender is None or sender.name.endswith(_WHO):
         return sender
     return replace(sender, name=f"{sender.name} {_WHO}".strip())
 
@@ -95,8 +102,12 @@ def _body(reply: Reply, manner: Manner) -> Iterator[str]:
 
 def _inner(reply: Reply) -> Iterator[str]:
     yield _attribution(reply.message)
+    last = ""
     for block in reply.blocks:
-        yield from _written(block)
+        for line in _written(block):
+            if line or last:
+                yield line
+            last = line
     if reply.rest:
         yield from (*reply.rest, "")
 

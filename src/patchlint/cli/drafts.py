@@ -1,0 +1,77 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""From a report to drafts: the manner that was asked for, and where they go."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+
+from patchlint.adapters import maildir
+from patchlint.adapters.git import Blobs
+from patchlint.cli.drafting import wrapping_of
+from patchlint.cli.options import Arguments
+from patchlint.cli.output import complain
+from patchlint.lint.profile import Audience
+from patchlint.model.finding import Evidence, Report
+from patchlint.model.limits import DEFAULT_LIMITS
+from patchlint.model.series import Series
+from patchlint.report.draft import write
+from patchlint.report.manner import Manner
+from patchlint.report.reply import Reply, outcomes
+
+
+def manner_of(options: Arguments) -> Manner:
+    """Return how the arguments want replies to be."""
+    given = options.drafting
+    return Manner(
+        says_clean=given.says_clean,
+        answers_rfc=given.answers_rfc,
+        wrapping=wrapping_of(given.template),
+        options=tuple(_changing(options)),
+        base=_base(options),
+    )
+
+
+def replies_of(
+    report: Report, postings: Sequence[Series], manner: Manner
+) -> Iterator[Reply]:
+    """Yield the replies; say of every mail that gets none why that is."""
+    for outcome in outcomes(report, postings, manner):
+        if isinstance(outcome, Reply):
+            yield outcome
+        else:
+            complain(f"no reply to <{outcome.message.message_id}>: {outcome.why}")
+
+
+def save_drafts(folder: Path, made: Iterable[Reply], manner: Manner) -> None:
+    """Write replies to a maildir, and say how many were not there yet."""
+    drafts = [write(reply, manner) for reply in made]
+    new = maildir.save(folder, drafts)
+    complain(f"{folder}: {new} of {len(drafts)} drafts are new")
+
+
+def _changing(options: Arguments) -> Iterator[str]:
+    """Yield the options that change the answer, for whoever wants to see it again."""
+    if options.audience is not Audience.AUTHOR:
+        yield f"--audience {options.audience.value}"
+    if options.evidence is not Evidence.TREE:
+        yield f"--evidence {options.evidence.value}"
+    if options.profile:
+        yield f"--profile {shlex.quote(options.profile)}"
+    if options.repeats:
+        yield "--repeat"
+    if options.drafting.answers_rfc:
+        yield "--rfc"
+    for name in sorted(DEFAULT_LIMITS.__struct_fields__):
+        if (value := getattr(options.limits, name)) != getattr(DEFAULT_LIMITS, name):
+            yield f"--limit {name.replace('_', '-')}={value}"
+
+
+def _base(options: Arguments) -> str:
+    """Return the commit that was named as what files come from, if one was."""
+    if options.repository is None or options.evidence is not Evidence.TREE:
+        return ""
+    with Blobs(options.repository) as blobs:
+        head = blobs.commit("HEAD")
+    return head.oid if head else ""
