@@ -86,7 +86,7 @@ def needless_wrap(context: MessageContext, options: Options) -> Iterator[Match]:
             if _is_wrap(upper.text, joined):
                 yield Match(
                     _whole(change, lower),
-                    f"This fits on the line above: {width} columns.",
+                    f"This fits on the line above, with {width} columns.",
                     suggestion=joined.strip(),
                     key=joined.strip(),
                 )

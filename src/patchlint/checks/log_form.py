@@ -36,7 +36,7 @@ def log_empty(context: MessageContext, options: Options) -> Iterator[Match]:  # 
     ):
         return
     where = InMessage(Span(context.message.subject.line))
-    said = "No word on why: what does a user see, what is wrong, what does this do?"
+    said = "No word on why. Say what is wrong, what a user sees, and what this does."
     yield Match(where, said, key="empty")
 
 
@@ -60,7 +60,9 @@ def log_width(context: MessageContext, options: Options) -> Iterator[Match]:
     first = context.message.line(wide[0])
     where = Span(wide[0], limit + 1, wide[0], len(first.rstrip()) + 1)
     said = f"Wrap prose at {limit} columns or before"
-    more = f"; {len(wide) - 1} more lines like this." if len(wide) > 1 else "."
+    others = len(wide) - 1
+    lines = "line" if others == 1 else "lines"
+    more = f"; {others} more {lines} like this." if others else "."
     widest = max(len(context.message.line(number).rstrip()) for number in wide)
     quiet = None if widest > options.number("screen") else Severity.NOTE
     yield Match(InMessage(where), said + more, key="width", severity=quiet)
@@ -214,7 +216,7 @@ def raw_backtrace(context: MessageContext, options: Options) -> Iterator[Match]:
     ]
     if len(hits) >= options.number("lines"):
         said = (
-            f"{len(hits)} lines of this dump tell a reader nothing (time stamps, "
+            f"{len(hits)} lines of this dump do not help a reader (time stamps, "
             "registers, modules): keep the message and the call chain."
         )
         yield Match(InMessage(Span(hits[0])), said, key="backtrace")

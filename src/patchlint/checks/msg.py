@@ -111,9 +111,9 @@ def appendix_too_long(context: MessageContext, options: Options) -> Iterator[Mat
         return
     yield Match(
         InMessage(Span(notes[0].first)),
-        f"From here on {size} of {total} words are notes: a reader who thought he was "
-        "done has to start again. Move them below the cut or to the cover letter, "
-        "or put a Link: to where they can be read.",
+        f"From here on {size} of {total} words are notes: a reader who thought to be "
+        "done has to start again. Move them below the cut or to the cover letter, or "
+        "put a Link: to where they can be read.",
         key="appendix",
     )
 

@@ -243,9 +243,11 @@ def config_help(context: MessageContext, options: Options) -> Iterator[Match]:
                     continue
                 size, is_asked = _help(lines[at + 1 :])
                 if is_asked and size < limit:
+                    noun = "line" if size == 1 else "lines"
+                    has = f"Only {size} {noun} of" if size else "No"
                     said = (
-                        f"{size} lines of help: a user who is asked has to know what "
-                        "this does, and whether to say yes."
+                        f"{has} help: a user who is asked has to know what this "
+                        "does, and whether to say yes."
                     )
                     where = _place(change, line, 0, len(line.text))
                     louder = Severity.NIT if size else None

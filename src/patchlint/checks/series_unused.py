@@ -119,8 +119,8 @@ def _unused_match(context: SeriesContext, defined: Defined) -> Match:
     return Match(
         where=row.at(1, len(row.line.text)),
         message=(
-            f"{name}() is added here, and nothing in the series uses it: is a user "
-            "missing, or can it go?"
+            f"{name}() is added here, and nothing in the series uses it. Drop "
+            "it, or add its user."
         ),
         trace=(Step(row.at(1, len(row.line.text)), row.line.text.strip(), "added"),),
         key=name,

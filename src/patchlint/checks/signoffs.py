@@ -156,11 +156,10 @@ def last_is_sender(context: MessageContext, options: Options) -> Iterator[Match]
         _is_same(mailbox(tag.value).name, mailbox(tag.value).box, sender)
         for tag in signed
     )
-    what = "is not the last one" if has_signed else "is missing"
+    what = "stands further up" if has_signed else "is missing"
     yield Match(
         signed[-1].whole,
-        f"The last Signed-off-by is that of who sends the patch: {sender} sent it, "
-        f"and that sign-off {what}.",
+        f"The sender signs off last; the sign-off of {sender} {what}.",
         trace=(step,),
         key="sender",
     )
@@ -192,8 +191,8 @@ def first_is_author(context: MessageContext, options: Options) -> Iterator[Match
     step = Step(InMessage(Span(line)), context.message.line(line), "the author")
     said = (
         f"{first.name or first.box} signed off first, and {who.name or who.mailbox} is"
-        " the author: who wrote it? A From: line on top names another author,"
-        " Co-developed-by: one more."
+        " the author. A From: line on top names another author, Co-developed-by: one"
+        " more: who wrote it?"
     )
     yield Match(signed[0].whole, said, trace=(step,), key="first")
 
