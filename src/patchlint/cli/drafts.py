@@ -53,16 +53,22 @@ def save_drafts(folder: Path, made: Iterable[Reply], manner: Manner) -> None:
 
 def _changing(options: Arguments) -> Iterator[str]:
     """Yield the options that change the answer, for whoever wants to see it again."""
-    if options.audience is not Audience.AUTHOR:
-        yield f"--audience {options.audience.value}"
-    if options.evidence is not Evidence.TREE:
-        yield f"--evidence {options.evidence.value}"
-    if options.profile:
-        yield f"--profile {shlex.quote(options.profile)}"
-    if options.repeats:
-        yield "--repeat"
-    if options.drafting.answers_rfc:
-        yield "--rfc"
+    named = {
+        "--audience": options.audience.value,
+        "--evidence": options.evidence.value,
+        "--profile": options.profile,
+        "--engine": options.engine,
+    }
+    usual = {Audience.AUTHOR.value, Evidence.TREE.value, ""}
+    for name, value in named.items():
+        if value not in usual:
+            yield f"{name} {shlex.quote(value)}"
+    for name, is_on in {
+        "--repeat": options.repeats,
+        "--rfc": options.drafting.answers_rfc,
+    }.items():
+        if is_on:
+            yield name
     for name in sorted(DEFAULT_LIMITS.__struct_fields__):
         if (value := getattr(options.limits, name)) != getattr(DEFAULT_LIMITS, name):
             yield f"--limit {name.replace('_', '-')}={value}"
