@@ -96,7 +96,7 @@ def test_a_draft_reads_like_a_reply() -> None:
 def test_no_line_is_too_long_for_a_mail() -> None:
     series = posting(log="Second " + "w\u00f6rd " * 500_000)
     where = at(series.head, "Second", "Second")
-    step = Step(where, "x" * 9000, "note")
+    step = Step(at(series.head, "+long rest_7;"), "x" * 9000, "note")
     made = finding(
         series, where, message="m" * 9000, trace=(step,), suggestion="y" * 9000
     )

@@ -329,7 +329,7 @@ def test_only_our_sentences_are_wrapped() -> None:
 @pytest.mark.parametrize(
     ("message", "expected"),
     [
-        ("Reviewed-by: A <a@b> is here", "| Reviewed-by: A <a@b> is here"),
+        ("Reviewed-by: A <a@b> is here", '"Reviewed-by:" A <a@b> is here'),
         ("> quoted", " > quoted"),
         ("---", " ---"),
         ("-- ", " --"),

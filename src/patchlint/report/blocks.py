@@ -114,7 +114,7 @@ def _blocks(mail: Mail, points: Sequence[Point], detail: Detail) -> Iterator[Blo
             last = lines[-1]
         for number, point in enumerate(here):
             marks = _carets(mail, here, last) if number == 0 else ""
-            yield Remark(words(point, mail, detail.steps), marks)
+            yield Remark(words(point, mail, detail.steps, lines), marks)
 
 
 def _grouped(

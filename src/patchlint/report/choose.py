@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from enum import Enum, auto
 
@@ -72,10 +73,14 @@ def _is_covered(finding: Finding, others: Sequence[Finding]) -> bool:
         and other.severity is Severity.NIT
         and _holds(other.anchor.span, span)
         and finding.suggestion in other.suggestion
-        and old not in other.suggestion
+        and not _has_word(other.suggestion, old)
         for other in others
         if finding.suggestion and old
     )
+
+
+def _has_word(text: str, word: str) -> bool:
+    return re.search(rf"(?<!\w){re.escape(word)}(?!\w)", text) is not None
 
 
 def _holds(outer: Span, inner: Span) -> bool:

@@ -80,6 +80,15 @@ def is_shown(finding: Finding, mail: Mail) -> bool:
     return (change.old_path, line.old) == (where.path, where.span.line)
 
 
+def line_of(where: Location, mail: Mail) -> int:
+    """Return the line of the mail that shows a place, 0 if none does."""
+    if not isinstance(where, InFile):
+        return where.span.line
+    changes = mail.patch.by_path.get((where.path, where.side), ()) if mail.patch else ()
+    lines = (change.line_at(where.span.line, where.side) for change in changes)
+    return next((line.mail for line in lines if line is not None), 0)
+
+
 def title(message: Message) -> str:
     """Return the summary of a mail as its header has it, printable.
 

@@ -5,12 +5,19 @@ from __future__ import annotations
 
 import re
 import textwrap
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from patchlint.model.finding import Finding, Severity, Step
-from patchlint.model.location import InFile
+from patchlint.model.location import InFile, InMessage
 from patchlint.report.choose import Again, Point
-from patchlint.report.posting import Mail, change_at, is_shown, place
+from patchlint.report.posting import (
+    Mail,
+    change_at,
+    is_header,
+    is_shown,
+    line_of,
+    place,
+)
 from patchlint.report.safe import lines_of, printable
 
 WIDTH = 72
@@ -20,31 +27,59 @@ _SHORT = 60
 _TABLE = 80
 _FIRST = re.compile(r"(.+?[.?!])\s+(?=[A-Z])")
 # A line like this would be read as a tag that somebody gives.
-_TAG = re.compile(r"\s*[\w-]+-by\s*:", re.IGNORECASE)
+_TAG = re.compile(r"\s*([\w-]+-by\s*:)", re.IGNORECASE)
 # A line like these would be read as a quote, or as the end of the mail.
 _MARK = re.compile(r">|--|___|\.$")
 
 
-def words(point: Point, mail: Mail, steps: int = STEPS) -> tuple[str, ...]:
+def words(
+    point: Point, mail: Mail, steps: int = STEPS, seen: Collection[int] = ()
+) -> tuple[str, ...]:
     """Return the lines of a remark; only our own sentences are wrapped.
 
-    Of a proof, ``steps`` are shown. A remark of a kind that was said in full above is
-    short, and without its proof.
+    Of a proof, ``steps`` are shown, if more than the lines ``seen`` above is in it. A
+    remark of a kind that was said in full above is short, and without its proof.
     """
     finding = point.said
     if point.again is Again.WORDS:
         return ("Same here.",)
+    news = _unseen(finding.trace, mail, seen) if steps else ()
     if point.again is Again.KIND:
-        text = _same(finding, mail)
-        steps = 0
+        text, news = _same(finding, mail), ()
     else:
-        text = _sentence(finding, mail)
-    blocks = [wrap(text + _likewise(point, mail))]
-    if finding.trace and steps:
-        blocks.append(tuple(_trace(finding.trace, mail, steps)))
-    if code := _code(finding, mail):
-        blocks.append(code)
-    return tuple(_own(line) for block in _spaced(blocks) for line in block)
+        text = _sentence(finding, mail, proven=bool(news))
+    code, likewise = _code(finding, mail), _likewise(point, mail)
+    blocks = [_wrapped(text if code else text + likewise)]
+    if news:
+        blocks.append(tuple(map(_own, _trace(news, mail, steps))))
+    if code:
+        blocks.append(tuple(map(_own, code)))
+        blocks.append(_wrapped(likewise.strip()))
+    return tuple(line for block in _spaced(filter(None, blocks)) for line in block)
+
+
+def _wrapped(text: str) -> tuple[str, ...]:
+    return tuple(map(_told, wrap(text))) if text else ()
+
+
+def _unseen(
+    steps: Sequence[Step], mail: Mail, seen: Collection[int]
+) -> tuple[Step, ...]:
+    """Return a proof, or nothing where the lines quoted above are all of it.
+
+    Who sent the mail is no news to those who have it.
+    """
+    told = tuple(
+        step
+        for step in steps
+        if not (
+            isinstance(step.where, InMessage)
+            and is_header(mail.message, step.where.span.line)
+        )
+    )
+    if all(line_of(step.where, mail) in seen for step in told):
+        return ()
+    return told
 
 
 def _same(finding: Finding, mail: Mail) -> str:
@@ -58,8 +93,7 @@ def _same(finding: Finding, mail: Mail) -> str:
     text = finding.message.strip("\n ").partition("\n")[0]
     if hit := _FIRST.match(text):
         text = hit[1]
-    asks = finding.severity is Severity.QUESTION
-    return f"{lead}: {_asked(text) if asks else text}"
+    return f"{lead}: {text}"
 
 
 def rest(findings: Sequence[Finding], mail: Mail) -> tuple[str, ...]:
@@ -90,6 +124,11 @@ def _filled(line: str) -> list[str]:
     return textwrap.wrap(line, WIDTH, break_long_words=False, break_on_hyphens=False)
 
 
+def _told(line: str) -> str:
+    """Keep a sentence that begins with the name of a tag from being one."""
+    return _own(_TAG.sub(r'"\1"', line, count=1) if _TAG.match(line) else line)
+
+
 def _own(line: str) -> str:
     """Keep a line of ours from being taken for anything else."""
     if _TAG.match(line):
@@ -104,7 +143,7 @@ def _spaced(blocks: Iterable[tuple[str, ...]]) -> Iterator[tuple[str, ...]]:
         yield block
 
 
-def _sentence(finding: Finding, mail: Mail) -> str:
+def _sentence(finding: Finding, mail: Mail, *, proven: bool) -> str:
     text = finding.message.strip("\n ")
     if not is_shown(finding, mail):
         text = f"{place(finding.where, mail)}: {text}"
@@ -114,17 +153,17 @@ def _sentence(finding: Finding, mail: Mail) -> str:
         text = (
             f"{text.rstrip('.')} (mended in {finding.mended_in}/{mail.series.total})."
         )
-    return _closed(text, finding, mail)
+    return _closed(text, finding, mail, proven=proven)
 
 
-def _closed(text: str, finding: Finding, mail: Mail) -> str:
+def _closed(text: str, finding: Finding, mail: Mail, *, proven: bool) -> str:
     """End a question as one; let a statement lead over to what follows it."""
     if finding.severity is Severity.QUESTION:
         return _asked(text)
     open_end = text.rstrip(".:") if text.endswith((".", ":")) else text
     if short := _replacement(finding, mail):
         return f"{open_end}: {short}"
-    if _code(finding, mail) and not finding.trace and not text.endswith(("?", "!")):
+    if _code(finding, mail) and not proven and not text.endswith(("?", "!")):
         return f"{open_end}:"
     return text
 
