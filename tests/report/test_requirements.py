@@ -206,7 +206,7 @@ def said(series: Series, *found: Finding, **changes: object) -> Said:
     rules = tuple(one.rule for one in found)
     sender = message.sender.mailbox
     made = Said(message.message_id, message.subject.text, sender, 3, marks, rules)
-    return replace(made, **changes)  # type: ignore[arg-type]
+    return replace(made, **changes)
 
 
 def test_r4_a_second_run_says_nothing_unless_there_is_more() -> None:
