@@ -22,6 +22,12 @@ def _text(report: Report, postings: Sequence[Series]) -> str:
     return render(report, postings)
 
 
+def _terse(report: Report, postings: Sequence[Series]) -> str:
+    from patchlint.report.terse import render
+
+    return render(report, postings)
+
+
 def _json(report: Report, postings: Sequence[Series]) -> str:
     from patchlint.report.json import render
 
@@ -34,4 +40,9 @@ def _reply(report: Report, postings: Sequence[Series]) -> str:
     return render(report, postings)
 
 
-FORMATS: Mapping[str, Renderer] = {"text": _text, "json": _json, "reply": _reply}
+FORMATS: Mapping[str, Renderer] = {
+    "text": _text,
+    "terse": _terse,
+    "json": _json,
+    "reply": _reply,
+}
