@@ -18,6 +18,7 @@ from patchlint.pipeline import read, review
 from patchlint.report import FORMATS
 from patchlint.series.images import NoSource
 from tests.golden import Golden
+from tests.report.counts import COUNTS
 
 FIXTURES = Path(build.__file__).parent
 
@@ -73,6 +74,14 @@ def test_mail_alone_finds_a_part_and_lists_the_rest(
 
     assert found <= {finding.fingerprint for finding in whole.findings}
     assert {(f.rule, f.message_id) for f in unseen} <= skipped
+
+
+@pytest.mark.parametrize("name", build.names())
+def test_all_formats_count_the_same(name: str, bases: dict[str, Path]) -> None:
+    report, postings = answer(name, bases[name])
+    counts = {f: count(FORMATS[f](report, postings)) for f, count in COUNTS.items()}
+
+    assert set(counts.values()) == {len(report.findings)}
 
 
 @pytest.mark.parametrize("name", build.names())

@@ -2,10 +2,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 import pytest
 from hypothesis import given
+from msgspec.structs import replace
 
 from patchlint.model.finding import Report, Severity
 from patchlint.model.location import InFile, Side, Span

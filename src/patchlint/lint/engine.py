@@ -9,6 +9,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from patchlint.lint.budget import UNBOUNDED, Bounds, OverLimitError
+from patchlint.lint.card import Card
 from patchlint.lint.context import NO_HISTORY, Contexts, contexts
 from patchlint.lint.profile import EVERYTHING, Policy, Profile
 from patchlint.lint.rule import Result, Rule
@@ -100,11 +101,22 @@ def assembled(
 ) -> Report:
     """Put together what was found, and what became of what was found before."""
     return Report(
-        rules=tuple(RuleInfo(rule.card.id, rule.card.summary) for rule in rules),
+        rules=tuple(_info(rule.card) for rule in rules),
         findings=tuple(r for r in results if isinstance(r, Finding)),
         skips=tuple(dict.fromkeys(r for r in results if isinstance(r, Skip))),
         crashes=tuple(r for r in results if isinstance(r, Crash)),
         comparisons=tuple(comparisons),
+    )
+
+
+def _info(card: Card) -> RuleInfo:
+    return RuleInfo(
+        card.id,
+        card.summary,
+        why=card.why,
+        fix=card.fix,
+        severity=card.severity.name.lower(),
+        confidence=card.confidence.name.lower(),
     )
 
 

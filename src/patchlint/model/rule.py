@@ -7,7 +7,15 @@ from msgspec import Struct
 
 
 class RuleInfo(Struct, frozen=True):
-    """A rule by its id (``group/name``) and the sentence that says what it finds."""
+    """A rule by its id (``group/name``) and the sentence that says what it finds.
+
+    ``why`` and ``fix`` are paragraphs, ``severity`` and ``confidence`` the words of the
+    card: a finding may have others.
+    """
 
     id: str
     summary: str
+    why: str = ""
+    fix: str = ""
+    severity: str = ""
+    confidence: str = ""

@@ -9,6 +9,7 @@ needs a width, see terminal.py.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from importlib import import_module
 
 from patchlint.model.finding import Report
 from patchlint.model.series import Series
@@ -16,33 +17,24 @@ from patchlint.model.series import Series
 Renderer = Callable[[Report, Sequence[Series]], str]
 
 
-def _text(report: Report, postings: Sequence[Series]) -> str:
-    from patchlint.report.text import render
+def _lazy(module: str) -> Renderer:
+    """Return the renderer of a module, which is loaded when it is called."""
 
-    return render(report, postings)
+    def render(report: Report, postings: Sequence[Series]) -> str:
+        made: Renderer = import_module(f"patchlint.report.{module}").render
+        return made(report, postings)
 
-
-def _terse(report: Report, postings: Sequence[Series]) -> str:
-    from patchlint.report.terse import render
-
-    return render(report, postings)
-
-
-def _json(report: Report, postings: Sequence[Series]) -> str:
-    from patchlint.report.json import render
-
-    return render(report, postings)
-
-
-def _reply(report: Report, postings: Sequence[Series]) -> str:
-    from patchlint.report.draft import render
-
-    return render(report, postings)
+    return render
 
 
 FORMATS: Mapping[str, Renderer] = {
-    "text": _text,
-    "terse": _terse,
-    "json": _json,
-    "reply": _reply,
+    "text": _lazy("text"),
+    "terse": _lazy("terse"),
+    "json": _lazy("json"),
+    "sarif": _lazy("sarif"),
+    "rdjson": _lazy("rdjson"),
+    "github": _lazy("github"),
+    "gitlab": _lazy("gitlab"),
+    "junit": _lazy("junit"),
+    "reply": _lazy("draft"),
 }

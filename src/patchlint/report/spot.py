@@ -8,8 +8,10 @@ as the one that stands there now, and what is about the text of a mail as a line
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from patchlint.model.change import FileChange, Line
 from patchlint.model.finding import Finding, Report
@@ -19,8 +21,7 @@ from patchlint.report.posting import Mail, change_at, is_shown, line_at, mails
 from patchlint.report.safe import printable
 
 
-@dataclass(frozen=True, slots=True)
-class Spot:
+class Spot(Struct, frozen=True):
     """A place: ``path`` is as the patch names it, and must be escaped to be shown.
 
     ``columns`` are (first, end) in characters of ``text``, from 1, end excluded; None
@@ -36,21 +37,27 @@ class Spot:
     in_mail: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Located:
-    """A finding, its mail and its place."""
+class Located(Struct, frozen=True):
+    """A finding, its mail and its place.
+
+    ``copy`` is 1 for the first finding of its fingerprint, 2 for the next, and so on.
+    """
 
     finding: Finding
     mail: Mail
     spot: Spot
+    copy: int = 1
 
 
 def located(report: Report, postings: Sequence[Series]) -> Iterator[Located]:
     """Yield each finding with its place, in posting order."""
+    copies: Counter[str] = Counter()
     for mail in mails(report, postings):
         name = mail_path(mail, postings)
         for finding in mail.findings:
-            yield Located(finding, mail, spot(finding, mail, name))
+            copies[finding.fingerprint] += 1
+            copy = copies[finding.fingerprint]
+            yield Located(finding, mail, spot(finding, mail, name), copy)
 
 
 def mail_path(mail: Mail, postings: Sequence[Series]) -> str:
@@ -136,9 +143,14 @@ def _instead(change: FileChange, gone: Line) -> int:
 def said(found: Located) -> str:
     """Return the words of a finding in one printable line."""
     finding = found.finding
-    text = " ".join(printable(finding.message).split())
+    text = one_line(finding.message)
     if found.spot.was is not None:
         text += f" (line {found.spot.was} of the file before)"
     if finding.mended_in is not None:
         text += f" (mended in {finding.mended_in}/{found.mail.series.total})"
     return text
+
+
+def one_line(text: str) -> str:
+    """Return our own text, which may have line feeds, as one printable line."""
+    return " ".join(printable(text.replace("\n", " ")).split())
