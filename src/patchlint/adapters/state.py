@@ -9,6 +9,8 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+from msgspec.structs import asdict
+
 from patchlint.adapters.inputs import InputError
 from patchlint.report.manner import NoBug, Said
 
@@ -49,8 +51,8 @@ def save(path: Path, said: Iterable[Said], no_bugs: Iterable[NoBug]) -> None:
     """Write the state; whoever reads meanwhile sees the old one or the new one."""
     value = {
         "schema": _SCHEMA,
-        "said": [_fields(one) for one in dict.fromkeys(said)],
-        "not_a_bug": [_fields(one) for one in dict.fromkeys(no_bugs)],
+        "said": [asdict(one) for one in dict.fromkeys(said)],
+        "not_a_bug": [asdict(one) for one in dict.fromkeys(no_bugs)],
     }
     text = json.dumps(value, indent=1, sort_keys=True)
     new = path.with_name(f"{path.name}.{os.getpid()}")
@@ -60,10 +62,6 @@ def save(path: Path, said: Iterable[Said], no_bugs: Iterable[NoBug]) -> None:
         new.replace(path)
     except OSError as error:
         raise InputError(f"--state {path}: {error.strerror}") from error
-
-
-def _fields(one: Said | NoBug) -> dict[str, Any]:
-    return {name: getattr(one, name) for name in one.__slots__}
 
 
 def _said(raw: Any) -> Said:
