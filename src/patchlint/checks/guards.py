@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from patchlint.analysis.arch import family
 from patchlint.analysis.conditions import written
 from patchlint.analysis.formula import all_of, same
+from patchlint.analysis.guard_rows import rows
 from patchlint.analysis.guards import Change, Fate, guard_record, operations_of
 from patchlint.analysis.hunk_guards import shown_record
 from patchlint.analysis.sites import Site, readable
@@ -45,6 +46,7 @@ def drift(context: PatchContext, options: Options) -> Iterator[Match | NotChecke
                 trace=_trace(change, others),
                 severity=Severity.QUESTION if asked else None,
                 key=f"{change.after.function} {change.after.kind}",
+                guards=rows(change, *others),
             )
     yield from _shown_drift(context, shown_record(context, operations))
 
@@ -84,6 +86,7 @@ def _shown_drift(context: PatchContext, record: tuple[Change, ...]) -> Iterator[
             severity=Severity.QUESTION,
             confidence=Confidence.LOW,
             key=f"{after.function} {after.kind}",
+            guards=rows(change, *others),
         )
 
 
@@ -117,6 +120,7 @@ def mixed(context: PatchContext, options: Options) -> Iterator[Match]:
                     *(_row(r.after, "only rewritten") for r in partners[:_HALF]),
                 ),
                 key=f"{change.after.function} {partner.after.function}",
+                guards=rows(change, partner),
             )
 
 

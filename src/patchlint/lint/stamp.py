@@ -63,6 +63,7 @@ def stamp(card: Card, match: Match, place: Place, contexts: Contexts) -> Finding
         mended_in=match.mended_in,
         fingerprint=_fingerprint(card.id, match, quote),
         edits=match.edits,
+        guards=match.guards,
     )
 
 

@@ -7,6 +7,7 @@ from enum import IntEnum, StrEnum
 
 from msgspec import Struct
 
+from patchlint.model.guard import GuardRow
 from patchlint.model.location import InMessage, Location, Span
 from patchlint.model.remark import Remark
 from patchlint.model.rule import RuleInfo
@@ -70,7 +71,8 @@ class Match(Struct, frozen=True):
     ``edits`` what to do for it where a program can.
     ``mended_in`` is set by the engine: the position of the later patch that takes
     the match away again. ``message_id`` names the mail it is about, where a check
-    sees a whole posting; empty, that is the first one.
+    sees a whole posting; empty, that is the first one. ``guards`` are the conditions
+    that were compared, as a table.
     """
 
     where: Location
@@ -83,6 +85,7 @@ class Match(Struct, frozen=True):
     mended_in: int | None = None
     edits: tuple[Edit, ...] = ()
     message_id: str = ""
+    guards: tuple[GuardRow, ...] = ()
 
 
 class NotChecked(Struct, frozen=True):
@@ -116,6 +119,7 @@ class Finding(Struct, frozen=True):
     fingerprint: str
     edits: tuple[Edit, ...] = ()
     baseline: Baseline | None = None
+    guards: tuple[GuardRow, ...] = ()
 
 
 class Skip(Struct, frozen=True):
