@@ -37,4 +37,5 @@ FORMATS: Mapping[str, Renderer] = {
     "gitlab": _lazy("gitlab"),
     "junit": _lazy("junit"),
     "reply": _lazy("draft"),
+    "html": _lazy("html.page"),
 }
