@@ -147,7 +147,7 @@ def _spans(
     for at, kind, words in lexer.get_tokens_unprocessed(
         before + "\n".join(chunk) + after
     ):
-        name = _class_of(str(kind), words)
+        name = _class_of(kind, words)
         end = at + len(words)
         while row < len(chunk) and at >= starts[row + 1]:
             row += 1
@@ -161,15 +161,15 @@ def _spans(
     yield from (tuple(spans) for spans in found)
 
 
-def _class_of(kind: str, words: str) -> str:
-    if kind.startswith("Token.Comment") and _DIRECTIVE.match(words):
-        return "p"
-    return _class_of_kind(kind)
+def _class_of(kind: object, words: str) -> str:
+    name = _class_of_kind(kind)
+    return "p" if name == "c" and _DIRECTIVE.match(words) else name
 
 
 @cache
-def _class_of_kind(kind: str) -> str:
-    name = kind.removeprefix("Token.")
+def _class_of_kind(kind: object) -> str:
+    """Return the class for a type of token: that of the nearest type that has one."""
+    name = str(kind).removeprefix("Token.")
     while name:
         if name in _CLASSES:
             return _CLASSES[name]

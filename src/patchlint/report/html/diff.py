@@ -157,8 +157,15 @@ def _colours(
     in what was added.
     """
     found: dict[int, tuple[Span, ...]] = {}
-    for gone, path in ((Kind.ADDED, change.old_path), (Kind.REMOVED, change.new_path)):
-        side = [line for line in lines if line.kind is not gone]
+    sides = (
+        (Kind.REMOVED, Kind.ADDED, change.old_path),
+        (Kind.ADDED, Kind.REMOVED, change.new_path),
+    )
+    for own, other, path in sides:
+        # What both sides have is read with the new one, which comes last.
+        if own is Kind.REMOVED and not any(line.kind is own for line in lines):
+            continue
+        side = [line for line in lines if line.kind is not other]
         spans_of = coloured(path or "", [line.text for line in side])
         found |= {line.mail: s for line, s in zip(side, spans_of, strict=True)}
     return found

@@ -30,7 +30,7 @@ def table(rows: Sequence[GuardRow], where: Where) -> Html:
         ),
         class_="wide",
         tabindex=0,
-        role="region",
+        role="group",
         aria_label="Conditions before and after",
     )
 

@@ -15,7 +15,7 @@ _COLOURS: Mapping[str, tuple[str, str]] = {
     "panel": ("#f4f6f8", "#1a2129"),
     "fg": ("#1c2127", "#d8dee6"),
     "muted": ("#57606a", "#9aa6b2"),
-    "faint": ("#656d76", "#8b97a3"),
+    "faint": ("#57606a", "#8f9ba7"),
     "line": ("#d8dee4", "#2c3640"),
     "link": ("#0a54b0", "#7cb8ff"),
     "shade": ("#0000000f", "#00000000"),
