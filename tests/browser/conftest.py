@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """A real Chromium, started once.
 
-Without one, these tests are skipped and say so; where PATCHLINT_BROWSER is "required",
-as CI sets it, they fail instead. ``.ci/browser`` installs what they need.
+Without one, these tests are skipped and say so. ``make check`` installs one where it
+may; then PATCHLINT_BROWSER is "required", and they fail instead.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ def _chromium() -> str:
     found = given or next(filter(None, map(shutil.which, NAMES)), "")
     if found:
         return found
-    why = f"no browser: none of {', '.join(NAMES)} in PATH (bash .ci/browser)"
+    why = f"no browser: none of {', '.join(NAMES)} in PATH (sh tools/system.sh)"
     if os.environ.get("PATCHLINT_BROWSER") == "required":
         pytest.fail(why)
     pytest.skip(why)

@@ -6,10 +6,10 @@ from __future__ import annotations
 import hashlib
 import re
 from base64 import b64encode
-from dataclasses import replace
 
 import pytest
 from hypothesis import given
+from msgspec.structs import replace
 
 from patchlint.model.finding import Report, Severity, Skip, Step
 from patchlint.model.guard import GuardFate, GuardRow, GuardSide
@@ -89,7 +89,7 @@ def test_policy_allows_its_own_style_and_script_and_nothing_else() -> None:
 def test_subject_and_file_name_are_text(bad: str) -> None:
     series = posting(subject=f"[PATCH] {bad}", From=f"{bad} <a@example.org>")
     (patch,) = series.patches
-    (change,) = patch.changes
+    change = patch.changes[0]
     changed = replace(change, new_path=bad)
     series = replace(series, patches=(replace(patch, changes=(changed,)),))
     made = finding(series, at(series.messages[0], "cpu and cpu"), message=bad, rule=bad)
@@ -210,7 +210,7 @@ def test_of_a_page_that_is_full_the_remarks_are_still_shown(
     series = posting()
     made = finding(series, at(series.messages[0], "+\tb = 2"))
     page = page_of(report(made), series)
-    (table,) = page.of("table", "diff")
+    table = page.of("table", "diff")[0]
     lines = [row.text for row in table.inside[1].inside]
 
     assert lines[2:4] == ["7\tb = n;", "7\tb = 2 * n;"]

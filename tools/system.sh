@@ -1,0 +1,19 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+# What tests use beside Python: a browser, and git send-email. Whoever may install
+# packages gets them; whoever may not is told, and those tests are skipped with the reason.
+set -eu
+
+missing=
+command -v chromium >/dev/null 2>&1 || command -v chromium-browser >/dev/null 2>&1 \
+	|| command -v google-chrome >/dev/null 2>&1 || missing="$missing chromium"
+test -x "$(git --exec-path)/git-send-email" || missing="$missing git-email"
+test -n "$missing" || exit 0
+
+if [ "$(id -u)" -eq 0 ] && command -v apt-get >/dev/null 2>&1; then
+	apt-get update -qq
+	# shellcheck disable=SC2086 - words
+	DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $missing
+else
+	echo "tests that need these packages are skipped:$missing" >&2
+fi
