@@ -13,7 +13,7 @@ from patchlint.adapters.cards import load_rules
 from patchlint.lint.card import Example
 from patchlint.lint.context import contexts
 from patchlint.lint.rule import Result, Rule
-from patchlint.model.finding import Finding, Skip
+from patchlint.model.finding import Finding, Severity, Skip
 from tests.examples import Case, case, place
 
 RULES = load_rules(extras=("harper",))
@@ -46,6 +46,9 @@ def test_bad_example_is_found_where_the_carets_point(
     assert len(findings) == len(results), results
     assert made.expected, "a bad example has carets"
     assert (missing, noisy) == ([], [])
+    # Who asks does not know (R8 of docs/replies.md); s/a/b/? proposes a word.
+    asked = [f for f in findings if "?" in f.message and "/?" not in f.message]
+    assert [f.message for f in asked if f.severity is not Severity.QUESTION] == []
 
 
 @pytest.mark.parametrize(("rule", "example"), examples("good"))

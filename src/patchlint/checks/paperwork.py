@@ -58,7 +58,7 @@ def unmaintained_file(context: MessageContext, options: Options) -> Iterator[See
     patterns = _patterns(text)
     for change in new:
         if not any(pattern.match(change.path) for pattern in patterns):
-            said = f"No entry of MAINTAINERS covers {change.path}: who gets the mail?"
+            said = f"No entry of MAINTAINERS covers {change.path}."
             yield Match(InMessage(Span(change.mail)), said, key=change.path)
 
 

@@ -32,7 +32,7 @@ def cover_letter(context: SeriesContext, options: Options) -> Iterator[Match]:
     if series.cover is not None or len(series.patches) < options.number("patches"):
         return
     where = InMessage(Span(series.head.subject.line))
-    said = f"{len(series.patches)} patches without a cover letter: what are they for?"
+    said = f"{len(series.patches)} patches, and no cover letter says what they are for."
     yield Match(where, said, key="cover")
 
 
@@ -76,14 +76,15 @@ def diffstat_mismatch(context: MessageContext, options: Options) -> Iterator[Mat
         if (total := _SUM.match(text)) and not _is_sum(total, counted):
             added = sum(plus for plus, _ in counted.values())
             removed = sum(minus for _, minus in counted.values())
+            files = "file" if len(counted) == 1 else "files"
             said = (
-                f"The diff has {len(counted)} files, {added} insertions and {removed} "
-                "deletions: was it edited by hand?"
+                f"This does not fit the diff, which has +{added} "
+                f"and -{removed} in {len(counted)} {files}."
             )
             yield Match(InMessage(Span(number)), said, key="sum")
             return
         if (row := _STAT.match(text)) and (wrong := _wrong(row, counted)):
-            said = f"The diff of this file has {wrong} changed lines: was it edited?"
+            said = f"This does not fit the diff of the file: {wrong} changed lines."
             yield Match(InMessage(Span(number)), said, key=row[1])
             return
 

@@ -61,7 +61,7 @@ def _match(item: Renamed) -> Match:
     return Match(
         in_file(item.change, line, column, column + len(item.new)),
         f"{item.old} becomes {item.new} at {item.places} places, and the message does "
-        "not say so. Should that be a patch of its own?",
+        "not say so. Better a patch of its own.",
         trace=(Step(there, was.text.strip(), "its name before"),),
         key=f"{item.old} {item.new}",
     )

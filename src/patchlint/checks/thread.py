@@ -68,7 +68,7 @@ def tags_not_collected(context: VersionContext, options: Options) -> Iterator[Ma
     changed = pair is not None and pair.change is Change.DIFF
     yield Match(
         _end(patch) if patch else InMessage(Span(context.message.subject.line)),
-        text + (" Is that because of what changed?" if changed else ""),
+        text + (" If what changed is why, say so." if changed else ""),
         suggestion="" if changed else "\n".join(once),
         severity=Severity.NIT if changed else None,
         key="tags-not-collected",

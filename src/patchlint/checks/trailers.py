@@ -46,7 +46,7 @@ def _token(tag: Tag, known: dict[str, str], kept: set[str]) -> Match | None:
         right = close
         said = f'"{tag.token}:" is no tag that tools know; "{right}:" is.'
     elif _is_odd(tag, kept):
-        said = f'"{tag.token}:" is no tag that tools know: what does it say?'
+        said = f'"{tag.token}:" is no tag that tools know.'
         return Match(tag.label, said, key=tag.name)
     else:
         return None
