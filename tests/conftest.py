@@ -12,10 +12,11 @@ __all__ = ["golden", "pytest_addoption"]
 
 
 @pytest.fixture(autouse=True)
-def no_index_of_ours_in_the_cache_of_the_user(
+def nothing_of_ours_in_the_home_of_the_user(
     tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path_factory.mktemp("state")))
 
 
 # How fast the machine is today is no fact about the program.

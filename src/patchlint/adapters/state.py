@@ -1,79 +1,250 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""What was said before, in a file between runs: one record a mail that was answered."""
+"""What is kept between runs: one SQLite file, by message-id.
+
+It knows what was found in mails that replies were drafted to, what was sent, and what
+was answered to be no bug. Rows are only added or taken away one by one, so processes
+that write at once lose nothing of each other's. The file may go at any time; without
+it everything works, and is said anew.
+"""
 
 from __future__ import annotations
 
-import json
 import os
-from collections.abc import Iterable
+import sqlite3
+from collections.abc import Iterable, Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import Any
-
-from msgspec.structs import asdict
 
 from patchlint.adapters.inputs import InputError
-from patchlint.report.manner import NoBug, Said
+from patchlint.model.message import Message
+from patchlint.report.manner import Found, Memory, NoBug, Said
 
-_SCHEMA = 1
-_MOST = 64 << 20
+# "patl" says whose file it is, the version what is in it.
+_ID = 0x7061746C
+_VERSION = 1
+_WAIT = 30.0
+_MOST = 200_000
+_TABLES = """
+CREATE TABLE mail (id TEXT PRIMARY KEY, title TEXT, sender TEXT, version INTEGER);
+CREATE INDEX mail_title ON mail (title, sender);
+CREATE TABLE found (
+    number INTEGER PRIMARY KEY, mail TEXT, mark TEXT, rule TEXT, UNIQUE (mail, mark));
+CREATE TABLE said (mail TEXT, name TEXT, PRIMARY KEY (mail, name)) WITHOUT ROWID;
+CREATE TABLE answer (
+    mail TEXT, title TEXT, sender TEXT, name TEXT,
+    PRIMARY KEY (mail, title, sender, name)) WITHOUT ROWID;
+CREATE INDEX answer_title ON answer (title, sender);
+"""
+_COUNTS = {
+    "mails": "SELECT count(*) FROM mail",
+    "found": "SELECT count(*) FROM found",
+    "sent": "SELECT count(DISTINCT mail) FROM said",
+    "answered": "SELECT count(*) FROM answer",
+}
 
 
-def state_file() -> Path:
-    """Return where the state is kept (XDG base directory specification)."""
-    base = os.environ.get("XDG_STATE_HOME", "")
-    home = Path(base) if Path(base).is_absolute() else Path.home() / ".local/state"
-    return home / "patchlint" / "replies.json"
+class StateError(InputError):
+    """The file cannot be used: it is broken, not ours, or may not be written."""
 
 
-def load(path: Path) -> tuple[tuple[Said, ...], tuple[NoBug, ...]]:
-    """Return what a file holds, nothing if there is none; InputError if it is odd."""
-    try:
-        if path.stat().st_size > _MOST:
-            raise InputError(f"--state {path}: too large")
-        raw: Any = json.loads(path.read_text("utf-8"))
-    except FileNotFoundError:
-        return (), ()
-    except OSError as error:
-        raise InputError(f"--state {path}: {error.strerror}") from error
-    except ValueError as error:
-        raise InputError(f"--state {path}: no JSON: {error}") from error
-    try:
-        if raw["schema"] != _SCHEMA:
-            raise InputError(f"--state {path}: schema {raw['schema']} is not ours")
-        return tuple(map(_said, raw["said"])), tuple(map(_no_bug, raw["not_a_bug"]))
-    except (KeyError, TypeError) as error:
-        raise InputError(f"--state {path}: {error}: missing, or of another type") from (
-            error
+def load(path: Path, mails: Iterable[Message]) -> Memory:
+    """Return what is known of mails and of others with their titles and senders.
+
+    It is nothing where there is no file. Raises StateError.
+    """
+    if not _is_there(path):
+        return Memory()
+    with _opened(path) as database:
+        names: dict[str, None] = {}
+        no_bugs: dict[NoBug, None] = {}
+        for mail in mails:
+            here = (mail.message_id, mail.subject.text, mail.sender.mailbox.lower())
+            names |= dict.fromkeys(_versions(database, *here))
+            no_bugs |= dict.fromkeys(_answers(database, *here))
+        said = (one for name in names for one in _said(database, name))
+        return Memory(tuple(said), tuple(no_bugs))
+
+
+def about(path: Path, message_id: str) -> Memory:
+    """Return all that is known of one mail. Raises StateError."""
+    if not _is_there(path):
+        return Memory()
+    with _opened(path) as database:
+        title, sender = _title(database, message_id)
+        rows = database.execute(
+            "SELECT mark, rule FROM found WHERE mail = ? ORDER BY number", (message_id,)
+        )
+        return Memory(
+            tuple(_said(database, message_id)),
+            tuple(_answers(database, message_id, title, sender)),
+            tuple(
+                Found(message_id, title, sender, 0, mark, rule) for mark, rule in rows
+            ),
         )
 
 
-def save(path: Path, said: Iterable[Said], no_bugs: Iterable[NoBug]) -> None:
-    """Write the state; whoever reads meanwhile sees the old one or the new one."""
-    value = {
-        "schema": _SCHEMA,
-        "said": [asdict(one) for one in dict.fromkeys(said)],
-        "not_a_bug": [asdict(one) for one in dict.fromkeys(no_bugs)],
-    }
-    text = json.dumps(value, indent=1, sort_keys=True)
-    new = path.with_name(f"{path.name}.{os.getpid()}")
+def title_of(path: Path, message_id: str) -> tuple[str, str]:
+    """Return title and sender of a mail, empty where it is not known."""
+    if not _is_there(path):
+        return "", ""
+    with _opened(path) as database:
+        return _title(database, message_id)
+
+
+def save(path: Path, news: Memory) -> None:
+    """Add what is new. Raises StateError."""
+    with _opened(path, creates=True) as database, database:
+        database.execute("BEGIN IMMEDIATE")
+        mails: tuple[Said | Found, ...] = (*news.said, *news.found)
+        database.executemany(
+            "INSERT OR IGNORE INTO mail VALUES (?, ?, ?, ?)",
+            ((*_plain(m.message_id, m.title, m.sender), m.version) for m in mails),
+        )
+        for said in news.said:
+            names = (
+                _plain(said.message_id, name) for name in (*said.marks, *said.rules)
+            )
+            database.executemany("INSERT OR IGNORE INTO said VALUES (?, ?)", names)
+        database.executemany(
+            "INSERT OR IGNORE INTO found (mail, mark, rule) VALUES (?, ?, ?)",
+            (_plain(one.message_id, one.mark, one.rule) for one in news.found),
+        )
+        database.executemany(
+            "INSERT OR IGNORE INTO answer VALUES (?, ?, ?, ?)",
+            (_plain(o.message_id, o.title, o.sender, o.id_) for o in news.no_bugs),
+        )
+        database.execute(
+            "DELETE FROM found WHERE number <= (SELECT max(number) FROM found) - ?",
+            (_MOST,),
+        )
+
+
+def take_back(path: Path, message_id: str, id_: str) -> int:
+    """Remove an answer to one mail and its versions; return how many there were."""
+    answers = [one for one in about(path, message_id).no_bugs if one.id_ == id_]
+    if not answers:
+        return 0
+    with _opened(path) as database, database:
+        database.execute("BEGIN IMMEDIATE")
+        database.executemany(
+            "DELETE FROM answer WHERE (mail, title, sender, name) = (?, ?, ?, ?)",
+            ((o.message_id, o.title, o.sender, o.id_) for o in answers),
+        )
+    return len(answers)
+
+
+def counts(path: Path) -> dict[str, int]:
+    """Return how many rows there are of each kind. Raises StateError."""
+    with _opened(path) as database:
+        return {
+            name: int(database.execute(question).fetchone()[0])
+            for name, question in _COUNTS.items()
+        }
+
+
+def remove(path: Path) -> bool:
+    """Remove the file, whatever is in it; return whether there was one."""
+    found = _is_there(path)
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        new.write_text(f"{text}\n", "utf-8")
-        new.replace(path)
+        for name in (path.name, f"{path.name}-journal"):
+            path.with_name(name).unlink(missing_ok=True)
     except OSError as error:
-        raise InputError(f"--state {path}: {error.strerror}") from error
+        raise StateError(f"{path}: {error.strerror}") from error
+    return found
 
 
-def _said(raw: Any) -> Said:
-    return Said(
-        message_id=str(raw["message_id"]),
-        title=str(raw["title"]),
-        sender=str(raw["sender"]),
-        version=int(raw["version"]),
-        marks=tuple(map(str, raw["marks"])),
-        rules=tuple(map(str, raw["rules"])),
+def _is_there(path: Path) -> bool:
+    try:
+        return path.exists()
+    except OSError as error:
+        raise StateError(f"{path}: {error.strerror}") from error
+
+
+def _title(database: sqlite3.Connection, message_id: str) -> tuple[str, str]:
+    question = "SELECT title, sender FROM mail WHERE id = ?"
+    row = database.execute(question, (message_id,)).fetchone()
+    return (row[0], row[1]) if row else ("", "")
+
+
+def _versions(
+    database: sqlite3.Connection, id_: str, title: str, sender: str
+) -> Iterator[str]:
+    """Yield the id of a mail, and those of others that its title and sender have."""
+    yield id_
+    if title:
+        question = "SELECT id FROM mail WHERE title = ? AND sender = ? ORDER BY rowid"
+        for (name,) in database.execute(question, _plain(title, sender)):
+            yield name
+
+
+def _said(database: sqlite3.Connection, id_: str) -> Iterator[Said]:
+    question = "SELECT title, sender, version FROM mail WHERE id = ?"
+    row = database.execute(question, _plain(id_)).fetchone()
+    rows = database.execute("SELECT name FROM said WHERE mail = ?", _plain(id_))
+    names = [name for (name,) in rows]
+    if row and names:
+        # A rule has a slash in its name, a finding has none.
+        marks = tuple(name for name in names if "/" not in name)
+        rules = tuple(name for name in names if "/" in name)
+        title, sender, version = row
+        yield Said(id_, title, sender, version, marks, rules)
+
+
+def _answers(
+    database: sqlite3.Connection, id_: str, title: str, sender: str
+) -> Iterator[NoBug]:
+    rows = database.execute(
+        "SELECT title, sender, name, mail FROM answer WHERE mail = ?1 AND ?1 <> ''"
+        " OR title = ?2 AND sender = ?3 AND ?2 <> '' ORDER BY name, mail",
+        _plain(id_, title, sender),
+    )
+    for row in rows:
+        yield NoBug(*row)
+
+
+def _plain(*words: str) -> tuple[str, ...]:
+    """Return text as SQLite takes it: headers may hold bytes that are none."""
+    return tuple(
+        word.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+        for word in words
     )
 
 
-def _no_bug(raw: Any) -> NoBug:
-    return NoBug(str(raw["title"]), str(raw["sender"]), str(raw["id_"]))
+@contextmanager
+def _opened(path: Path, *, creates: bool = False) -> Iterator[sqlite3.Connection]:
+    """Open the file, as one of ours; anything that goes wrong is a StateError."""
+    try:
+        if creates:
+            path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        mode = "rwc" if creates else "rw" if os.access(path, os.W_OK) else "ro"
+        with closing(_connected(path, mode)) as database:
+            _understood(database, path, creates=creates)
+            yield database
+    except OSError as error:
+        raise StateError(f"{path}: {error.strerror}") from error
+    except sqlite3.Error as error:
+        raise StateError(f"{path}: {error}") from error
+
+
+def _connected(path: Path, mode: str) -> sqlite3.Connection:
+    name = f"{path.absolute().as_uri()}?mode={mode}"
+    return sqlite3.connect(name, timeout=_WAIT, isolation_level=None, uri=True)
+
+
+def _understood(database: sqlite3.Connection, path: Path, *, creates: bool) -> None:
+    """Make the tables where there is nothing yet; StateError for a file not of ours."""
+    if creates:
+        with database:
+            # Two processes may make them at once; the second waits, and sees them.
+            database.execute("BEGIN IMMEDIATE")
+            if not database.execute("SELECT 1 FROM sqlite_master").fetchone():
+                for statement in _TABLES.split(";\n"):
+                    database.execute(statement)
+                database.execute(f"PRAGMA application_id = {_ID}")
+                database.execute(f"PRAGMA user_version = {_VERSION}")
+    (whose,) = database.execute("PRAGMA application_id").fetchone()
+    (version,) = database.execute("PRAGMA user_version").fetchone()
+    if whose != _ID:
+        raise StateError(f"{path}: no state of patchlint")
+    if version != _VERSION:
+        raise StateError(f"{path}: of version {version}, and we know {_VERSION}")

@@ -8,7 +8,7 @@ that there is work, so that ``--version`` answers at once.
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from patchlint import __version__
 from patchlint.cli.status import CLEAN, INTERRUPTED, USAGE
@@ -43,15 +43,8 @@ def _run(arguments: Sequence[str]) -> int:
 
     try:
         # A file of that name is ./show, or ./fix.
-        if arguments[:1] == ["show"]:
-            return _show(arguments[1:])
-        if arguments[:1] == ["fix"]:
-            return _fix(arguments[1:])
-        if arguments[:1] == ["thread"]:
-            return _thread(arguments[1:])
-        if arguments[:1] == ["reply"]:
-            return _reply(arguments[1:])
-        return _review(arguments)
+        command = _COMMANDS.get(arguments[0]) if arguments else None
+        return command(arguments[1:]) if command else _review(arguments)
     except (CardError, InputError, OptionError, RepositoryError) as error:
         complain(str(error))
         return USAGE
@@ -90,3 +83,27 @@ def _reply(arguments: Sequence[str]) -> int:
     from patchlint.cli.reply_options import parse
 
     return reply(parse(arguments))
+
+
+def _answer(arguments: Sequence[str]) -> int:
+    from patchlint.cli.state import answer
+    from patchlint.cli.state_options import parse_answer
+
+    return answer(parse_answer(arguments))
+
+
+def _state(arguments: Sequence[str]) -> int:
+    from patchlint.cli.state import state
+    from patchlint.cli.state_options import parse_state
+
+    return state(parse_state(arguments))
+
+
+_COMMANDS: Mapping[str, Callable[[Sequence[str]], int]] = {
+    "answer": _answer,
+    "fix": _fix,
+    "reply": _reply,
+    "show": _show,
+    "state": _state,
+    "thread": _thread,
+}

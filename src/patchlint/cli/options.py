@@ -12,6 +12,7 @@ from msgspec import Struct
 
 from patchlint import __version__
 from patchlint.cli.drafting import Drafting, add_drafting
+from patchlint.cli.keeping import Keeping, add_keeping
 from patchlint.cli.limits import LimitError, help_text, parse_limits
 from patchlint.cli.status import USAGE
 from patchlint.lint.profile import Audience
@@ -53,6 +54,7 @@ class Arguments(Struct, frozen=True):
     jobs: int
     limits: Limits
     drafting: Drafting
+    keeping: Keeping
     bisects: bool = False
 
 
@@ -92,6 +94,7 @@ def parse(arguments: Sequence[str]) -> Arguments:
         jobs=given.jobs,
         limits=limits,
         drafting=Drafting.of(given),
+        keeping=Keeping.of(given),
         bisects=given.bisect,
     )
 
@@ -143,7 +146,7 @@ def _parser() -> argparse.ArgumentParser:
     add(
         "--repeat",
         action="store_true",
-        help="say too what somebody has already said in the thread",
+        help="say too what somebody has already said in the thread, or answered",
     )
     add(
         "--audience",
@@ -186,6 +189,7 @@ def _parser() -> argparse.ArgumentParser:
         help=f"change a bound: {help_text()}",
     )
     add_drafting(parser)
+    add_keeping(parser)
     add("--version", action="version", version=f"patchlint {__version__}")
     return parser
 

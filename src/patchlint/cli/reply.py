@@ -9,18 +9,18 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
-from patchlint.adapters import state
 from patchlint.adapters.inputs import InputError
 from patchlint.adapters.send import identity, send
 from patchlint.cli.drafts import manner_of, replies_of, save_drafts
+from patchlint.cli.keeping import keep, recall
 from patchlint.cli.output import complain, write
 from patchlint.cli.reply_options import ReplyArguments
 from patchlint.cli.review import reviewed
 from patchlint.cli.status import BROKEN, CLEAN, USAGE
 from patchlint.report import draft
 from patchlint.report.header import is_mailbox
-from patchlint.report.manner import Manner
-from patchlint.report.memory import remembering
+from patchlint.report.manner import Manner, Memory
+from patchlint.report.memory import found_in, remembering
 from patchlint.report.mutes import MuteError, Mutes, parse_mutes
 from patchlint.report.own import said_of
 from patchlint.report.reply import Reply
@@ -30,9 +30,11 @@ def reply(options: ReplyArguments) -> int:
     """Write or send the replies to what the arguments name."""
     if options.sends and not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise InputError("--send asks before it sends, which needs a terminal")
-    place = options.state or state.state_file()
-    manner = _manner(options, place)
+    keeping = options.review.keeping
+    manner = _manner(options)
     report, postings = reviewed(options.review)
+    known = recall(keeping, postings)
+    manner = replace(manner, said=known.said, no_bugs=known.no_bugs)
     # What threads tell is kept too: the next run may not see them.
     manner = remembering(postings, manner)
     made = list(replies_of(report, postings, manner))
@@ -40,15 +42,14 @@ def reply(options: ReplyArguments) -> int:
         sent, status = _sent(made, manner)
     else:
         _write(options, made, manner)
-        sent, status = (made if options.state else []), CLEAN
-    if sent or options.state:
-        said = (said_of(one.message, one.marks, one.rules) for one in sent)
-        state.save(place, (*manner.said, *said), manner.no_bugs)
+        sent, status = (made if keeping.named else []), CLEAN
+    said = (said_of(one.message, one.marks, one.rules) for one in sent)
+    found = tuple(found_in(report, postings))
+    keep(keeping, Memory((*manner.said, *said), manner.no_bugs, found))
     return BROKEN if report.crashes else status
 
 
-def _manner(options: ReplyArguments, place: Path) -> Manner:
-    said, no_bugs = state.load(place)
+def _manner(options: ReplyArguments) -> Manner:
     mutes = _mutes(options.mutes)
     named = [address.lower() for address in options.ignored]
     for address in named:
@@ -62,8 +63,6 @@ def _manner(options: ReplyArguments, place: Path) -> Manner:
         sender=sender,
         ignored=mutes.addresses.union(named),
         muted=mutes.names,
-        said=said,
-        no_bugs=no_bugs,
     )
 
 

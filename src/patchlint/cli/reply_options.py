@@ -31,7 +31,6 @@ class ReplyArguments(Struct, frozen=True):
     sender: Address | None
     ignored: tuple[str, ...]
     mutes: Path | None
-    state: Path | None
 
 
 def parse(arguments: Sequence[str]) -> ReplyArguments:
@@ -48,7 +47,6 @@ def parse(arguments: Sequence[str]) -> ReplyArguments:
         sender=sender,
         ignored=tuple(given.ignore),
         mutes=given.mute,
-        state=given.state,
     )
 
 
@@ -59,7 +57,7 @@ def _parser() -> argparse.ArgumentParser:
         epilog=_EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
         usage="patchlint reply [--send] [--from ADDRESS] [--ignore ADDRESS] "
-        "[--mute FILE] [--state FILE] [options of a review] FILE...",
+        "[--mute FILE] [options of a review] FILE...",
         allow_abbrev=False,
     )
     add = parser.add_argument
@@ -87,12 +85,5 @@ def _parser() -> argparse.ArgumentParser:
         type=Path,
         metavar="FILE",
         help="a list of addresses, rules and findings to leave alone, one a line",
-    )
-    add(
-        "--state",
-        type=Path,
-        metavar="FILE",
-        help="what was said before; with this, drafts that are written count as said "
-        "(default: ~/.local/state/patchlint/replies.json, and only what is sent)",
     )
     return parser

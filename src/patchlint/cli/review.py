@@ -15,6 +15,7 @@ from patchlint.adapters.jobs import Task, cores
 from patchlint.adapters.jobs import review as review_all
 from patchlint.adapters.rulebook import rulebook
 from patchlint.adapters.world import World
+from patchlint.cli.keeping import recall
 from patchlint.cli.options import Arguments
 from patchlint.cli.output import write
 from patchlint.cli.status import BROKEN, CLEAN, FOUND
@@ -26,6 +27,7 @@ from patchlint.model.intake import Intake
 from patchlint.model.series import Series
 from patchlint.prose.harper import is_there
 from patchlint.report import FORMATS
+from patchlint.report.answers import unanswered
 from patchlint.series.lineage import follow, lineage
 
 _MANY = 1000
@@ -34,6 +36,8 @@ _MANY = 1000
 def review(options: Arguments) -> int:
     """Review what the arguments name, write the answer, return the exit status."""
     report, postings = reviewed(options)
+    if not options.repeats:
+        report = unanswered(report, postings, recall(options.keeping, postings).no_bugs)
     _write(options, report, postings)
     if options.drafting.drafts is not None:
         _save_drafts(options.drafting.drafts, options, report, postings)

@@ -197,3 +197,4 @@ class Report(Struct, frozen=True):
     crashes: tuple[Crash, ...]
     comparisons: tuple[Comparison, ...] = ()
     repeated: tuple[Repeat, ...] = ()
+    answered: tuple[Finding, ...] = ()

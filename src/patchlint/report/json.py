@@ -58,6 +58,8 @@ def render(report: Report, postings: Sequence[Series]) -> str:
         value["comparisons"] = [_comparison(found) for found in report.comparisons]
     if report.repeated:
         value["repeated"] = [_repeat(repeat) for repeat in report.repeated]
+    if report.answered:
+        value["answered"] = [_finding(finding) for finding in report.answered]
     return dump(value)
 
 

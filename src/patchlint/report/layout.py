@@ -32,8 +32,8 @@ from patchlint.report.summary import (
     counted,
     crashed,
     headline,
+    left_out,
     not_checked,
-    repeated,
 )
 
 # Eight columns, a tab stop: what is quoted is indented as it is in the diff.
@@ -84,9 +84,7 @@ def layout(report: Report, postings: Sequence[Series], width: int) -> Iterator[R
         if since := comparison_of(report, series):
             yield from _since(since, series, width)
     yield (Piece(counted(report), Role.TITLE),)
-    if report.repeated:
-        yield (Piece(repeated(report), Role.NOTE),)
-    for text in not_checked(report.skips):
+    for text in (*left_out(report), *not_checked(report.skips)):
         yield (Piece(text, Role.NOTE),)
     for text in crashed(report):
         yield (Piece(text, Role.ERROR),)

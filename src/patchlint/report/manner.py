@@ -32,12 +32,33 @@ class Said(Struct, frozen=True):
 class NoBug(Struct, frozen=True):
     """An answer: what ``id_`` names is no bug in the patch of this title and sender.
 
-    ``id_`` is the id of a rule, or a mark or the beginning of one.
+    ``id_`` is the id of a rule, or a mark or the beginning of one. ``message_id`` is
+    the mail that was meant; of one that nobody knows there is no title.
     """
 
     title: str
     sender: str
     id_: str
+    message_id: str = ""
+
+
+class Found(Struct, frozen=True):
+    """What an earlier run found in one mail, whether or not it was said."""
+
+    message_id: str
+    title: str
+    sender: str
+    version: int
+    mark: str
+    rule: str
+
+
+class Memory(Struct, frozen=True):
+    """What earlier runs know of some mails, or what is new about them."""
+
+    said: tuple[Said, ...] = ()
+    no_bugs: tuple[NoBug, ...] = ()
+    found: tuple[Found, ...] = ()
 
 
 class Manner(Struct, frozen=True):
@@ -78,7 +99,8 @@ def mark_of(finding: Finding, message: Message) -> str:
 
 def is_of(message: Message, title: str, sender: str) -> bool:
     """Say whether a mail is a version of the one with this title and sender."""
-    return (message.subject.text, message.sender.mailbox.lower()) == (title, sender)
+    here = (message.subject.text, message.sender.mailbox.lower())
+    return bool(title) and here == (title, sender)
 
 
 def is_named(id_: str, rule: str, mark: str) -> bool:

@@ -9,12 +9,13 @@ from urllib.parse import quote
 from msgspec import Struct
 from msgspec.structs import replace
 
-from patchlint.model.finding import Baseline, Comparison, Finding, Severity
+from patchlint.model.finding import Baseline, Comparison, Finding, Report, Severity
 from patchlint.model.series import Series
+from patchlint.report.answers import is_answered
 from patchlint.report.header import is_id
-from patchlint.report.manner import Manner, Said, is_named, is_of, mark_of
+from patchlint.report.manner import Found, Manner, Said, is_named, is_of, mark_of
 from patchlint.report.own import no_bugs_in, said_in
-from patchlint.report.posting import Mail
+from patchlint.report.posting import Mail, mails
 from patchlint.report.remark import places_of, wrap
 
 _ARCHIVE = "https://lore.kernel.org/r/"
@@ -31,6 +32,22 @@ def remembering(postings: Sequence[Series], manner: Manner) -> Manner:
         said=tuple(dict.fromkeys((*manner.said, *said))),
         no_bugs=tuple(dict.fromkeys((*manner.no_bugs, *no_bugs))),
     )
+
+
+def found_in(report: Report, postings: Sequence[Series]) -> Iterator[Found]:
+    """Yield what a run found, by the mail it is about."""
+    for mail in mails(report, postings):
+        message = mail.message
+        sender = message.sender.mailbox.lower()
+        for finding in mail.findings:
+            yield Found(
+                message.message_id,
+                message.subject.text,
+                sender,
+                message.subject.version,
+                mark_of(finding, message),
+                finding.rule,
+            )
 
 
 class Sifted(Struct, frozen=True):
@@ -81,11 +98,7 @@ def _is_muted(finding: Finding, mail: Mail, manner: Manner) -> bool:
     mark = mark_of(finding, mail.message)
     if any(is_named(id_, finding.rule, mark) for id_ in manner.muted):
         return True
-    return any(
-        is_named(answer.id_, finding.rule, mark)
-        and is_of(mail.message, answer.title, answer.sender)
-        for answer in manner.no_bugs
-    )
+    return is_answered(finding, mail.message, manner.no_bugs)
 
 
 def _earlier(

@@ -84,7 +84,8 @@ def _answers(
         if hit := _ANSWER.match(mail.line(number)[:200]):
             for one in about:
                 sender = one.sender.mailbox.lower()
-                yield NoBug(one.subject.text, sender, hit[1].lower())
+                title, id_ = one.subject.text, one.message_id
+                yield NoBug(title, sender, hit[1].lower(), id_)
 
 
 def _header(message: Message) -> dict[str, str]:

@@ -38,10 +38,12 @@ def counted(report: Report) -> str:
     return f"{count(len(report.findings), 'finding')}: {', '.join(parts)}"
 
 
-def repeated(report: Report) -> str:
-    """Return how many findings were left out, since somebody has said them."""
-    number = len(report.repeated)
-    return f"{number} not repeated: already said in the thread (--repeat shows them)"
+def left_out(report: Report) -> Iterator[str]:
+    """Yield how many findings are not shown, since somebody has said something."""
+    if number := len(report.repeated):
+        yield f"{number} not repeated: already said in the thread (--repeat shows them)"
+    if number := len(report.answered):
+        yield f"{number} left out: answered not-a-bug (--repeat shows them)"
 
 
 def not_checked(skips: Iterable[Skip]) -> Iterator[str]:
