@@ -15,6 +15,7 @@ from patchlint.adapters.cards import load_profiles, load_rules
 from patchlint.lint.engine import Surroundings, look
 from patchlint.lint.engine import report as put_together
 from patchlint.lint.profile import Audience, Policy
+from patchlint.lint.said import unrepeated
 from patchlint.model.finding import Baseline, Confidence, Finding, Report, Severity
 from patchlint.model.message import Address
 from patchlint.model.series import Series
@@ -59,7 +60,7 @@ def body(mail: EmailMessage) -> list[str]:
 # R1: threading.
 
 
-def test_r1_answers_the_patch_in_its_thread() -> None:
+def test_r01_answers_the_patch_in_its_thread() -> None:
     series = posting()
 
     mail = drafted(series, second(series))
@@ -72,7 +73,7 @@ def test_r1_answers_the_patch_in_its_thread() -> None:
     assert not mail.is_multipart()
 
 
-def test_r1_references_begin_with_what_the_patch_answers() -> None:
+def test_r01_references_begin_with_what_the_patch_answers() -> None:
     mail = patch_mail(LOG, TEXT, In_Reply_To="<0@example.org>")
     (series,) = read([mail.encode()])
 
@@ -81,7 +82,7 @@ def test_r1_references_begin_with_what_the_patch_answers() -> None:
     )
 
 
-def test_r1_what_is_about_the_series_answers_its_cover_letter() -> None:
+def test_r01_what_is_about_the_series_answers_its_cover_letter() -> None:
     cover = patch_mail("Second", "", "[PATCH 0/1] all", Message_ID="<c@example.org>")
     patch = patch_mail(LOG, TEXT, "[PATCH 1/1] one", In_Reply_To="<c@example.org>")
     (series,) = read([cover.encode(), patch.encode()])
@@ -94,7 +95,7 @@ def test_r1_what_is_about_the_series_answers_its_cover_letter() -> None:
     )
 
 
-def test_r1_one_re_whatever_the_subject_begins_with() -> None:
+def test_r01_one_re_whatever_the_subject_begins_with() -> None:
     series = posting(subject="[PATCH] reset: a thing")
 
     assert drafted(series, second(series))["Subject"] == ("Re: [PATCH] reset: a thing")
@@ -103,7 +104,7 @@ def test_r1_one_re_whatever_the_subject_begins_with() -> None:
 # R2: recipients.
 
 
-def test_r2_the_author_and_everybody_who_was_there_but_stable() -> None:
+def test_r02_the_author_and_everybody_who_was_there_but_stable() -> None:
     series = posting()
 
     mail = drafted(series, second(series))
@@ -114,7 +115,7 @@ def test_r2_the_author_and_everybody_who_was_there_but_stable() -> None:
     assert mail["Reply-To"] is None
 
 
-def test_r2_a_list_with_stable_in_its_name_stays() -> None:
+def test_r02_a_list_with_stable_in_its_name_stays() -> None:
     lists = "stable@vger.kernel.org, stable-rt@example.org, unstable@example.org"
     series = posting(Cc=lists)
 
@@ -123,7 +124,7 @@ def test_r2_a_list_with_stable_in_its_name_stays() -> None:
     )
 
 
-def test_r2_nobody_of_the_tags_is_added() -> None:
+def test_r02_nobody_of_the_tags_is_added() -> None:
     series = posting(log=f"Second\n\nReviewed-by: R <r@x.org>\nSigned-off-by: {FROM}")
 
     assert "r@x.org" not in write(next(replies(report_of(second(series)), [series])))
@@ -132,7 +133,7 @@ def test_r2_nobody_of_the_tags_is_added() -> None:
 # R3: identify, and whom not to answer.
 
 
-def test_r3_says_what_it_is() -> None:
+def test_r03_says_what_it_is() -> None:
     base = "0123456789abcdef0123456789abcdef01234567"
     series = posting(log=f"{LOG}\n---\nbase-commit: {base}")
     manner = Manner(sender=Address("J Dev", "j@example.org"))
@@ -146,7 +147,7 @@ def test_r3_says_what_it_is() -> None:
     assert mail["X-Patchlint-Base"] == base
 
 
-def test_r3_a_base_that_is_no_commit_is_not_passed_on() -> None:
+def test_r03_a_base_that_is_no_commit_is_not_passed_on() -> None:
     series = replace(posting(), base_commit="nonsense\nBcc: x@example.org")
 
     mail = drafted(series, second(series))
@@ -177,18 +178,20 @@ def test_r3_a_base_that_is_no_commit_is_not_passed_on() -> None:
         ("[PATCH] net: Added support for x", {}, ""),
     ],
 )
-def test_r3_whom_not_to_answer(subject: str, headers: dict[str, str], why: str) -> None:
+def test_r03_whom_not_to_answer(
+    subject: str, headers: dict[str, str], why: str
+) -> None:
     series = posting(subject=subject, **headers)
 
     assert silence(series).startswith(why)
     assert bool(silence(series)) == bool(why)
 
 
-def test_r3_an_rfc_is_answered_when_asked() -> None:
+def test_r03_an_rfc_is_answered_when_asked() -> None:
     assert silence(posting(subject="[PATCH RFC] x"), Manner(answers_rfc=True)) == ""
 
 
-def test_r3_a_reply_with_a_diff_is_not_answered() -> None:
+def test_r03_a_reply_with_a_diff_is_not_answered() -> None:
     mail = patch_mail(LOG, TEXT, "Re: [PATCH] x: y", In_Reply_To="<0@example.org>")
     postings = read([mail.encode()])
     made = [report_of(second(series)) for series in postings]
@@ -209,7 +212,7 @@ def said(series: Series, *found: Finding, **changes: object) -> Said:
     return replace(made, **changes)
 
 
-def test_r4_a_second_run_says_nothing_unless_there_is_more() -> None:
+def test_r04_a_second_run_says_nothing_unless_there_is_more() -> None:
     series = posting()
     old = second(series)
     more = finding(series, at(series.head, "Call"), fingerprint="1" * 32)
@@ -223,7 +226,7 @@ def test_r4_a_second_run_says_nothing_unless_there_is_more() -> None:
     assert reply.marks == ("1" * 16,)
 
 
-def test_r4_our_own_reply_in_the_thread_is_remembered() -> None:
+def test_r04_our_own_reply_in_the_thread_is_remembered() -> None:
     patch = patch_mail(LOG, TEXT)
     (alone,) = read([patch.encode()])
     (reply,) = replies(report_of(second(alone)), [alone])
@@ -236,7 +239,7 @@ def test_r4_our_own_reply_in_the_thread_is_remembered() -> None:
     assert silence(series) == ""
 
 
-def test_r4_of_the_next_version_only_what_remains_with_a_link() -> None:
+def test_r04_of_the_next_version_only_what_remains_with_a_link() -> None:
     series = posting()
     before = said(series, second(series), message_id="old/1@example.org", version=2)
     before = replace(before, marks=(*before.marks, "1" * 16, "2" * 16))
@@ -250,7 +253,7 @@ def test_r4_of_the_next_version_only_what_remains_with_a_link() -> None:
     ]
 
 
-def test_r4_a_patch_of_somebody_else_with_this_title_is_another_one() -> None:
+def test_r04_a_patch_of_somebody_else_with_this_title_is_another_one() -> None:
     series = posting()
     before = said(series, second(series), message_id="old@x", version=2)
     other = Manner(said=(replace(before, sender="other@example.org"),))
@@ -258,11 +261,29 @@ def test_r4_a_patch_of_somebody_else_with_this_title_is_another_one() -> None:
     assert "this is wrong" in body(drafted(series, second(series), manner=other))
 
 
-def test_r4_what_was_found_before_and_never_said_is_said() -> None:
+def test_r04_what_was_found_before_and_never_said_is_said() -> None:
     series = posting()
     found = second(series, baseline=Baseline.UNCHANGED)
 
     assert "this is wrong" in body(drafted(series, found))
+
+
+def test_r04_what_another_bot_reported_is_not_said_again() -> None:
+    mail = patch_mail(LOG, TEXT)
+    (alone,) = read([mail.encode()])
+    where = at(alone.head, "Second", "Second")
+    line = alone.head.line(where.span.line)
+    marks = " " * (2 + line.index("Second")) + "^^^^^^"
+    bot = (
+        "From: Some Robot <robot@example.org>\nSubject: Re: [PATCH] area: Do it\n"
+        "Message-ID: <5@x.org>\nIn-Reply-To: <1@example.org>\n"
+        f"Date: Tue, 2 Jan 2024 04:04:05 +0000\n\n> {line}\n{marks}\nNo.\n"
+    )
+    (series,) = read([mail.encode(), bot.encode()])
+    report = report_of(finding(series, where))
+
+    assert unrepeated(report, [series], ()).findings == ()
+    assert unrepeated(report, [alone], ()).findings == report.findings
 
 
 # R5: opt-out.
@@ -271,13 +292,13 @@ def test_r4_what_was_found_before_and_never_said_is_said() -> None:
 @pytest.mark.parametrize(
     "ignored", ["dev@example.org", "netdev@example.org", "@example.org"]
 )
-def test_r5_authors_and_lists_that_want_none(ignored: str) -> None:
+def test_r05_authors_and_lists_that_want_none(ignored: str) -> None:
     why = silence(posting(), Manner(ignored=frozenset({ignored})))
 
     assert why == f"{ignored} is to be left alone"
 
 
-def test_r5_others_are_answered() -> None:
+def test_r05_others_are_answered() -> None:
     ignored = frozenset({"v@example.org", "example.org", "@sample.org"})
 
     assert silence(posting(), Manner(ignored=ignored)) == ""
@@ -294,7 +315,7 @@ def test_r5_others_are_answered() -> None:
         (f"{LOG}\n---\npatchlint: off by one", {}, False),
     ],
 )
-def test_r5_a_header_or_a_line_below_the_cut(
+def test_r05_a_header_or_a_line_below_the_cut(
     log: str, headers: dict[str, str], *, is_off: bool
 ) -> None:
     assert bool(silence(posting(log=log, **headers))) is is_off
@@ -322,11 +343,11 @@ def answered(words: str, about: str = "1@example.org") -> Series:
         ("I think that is not-a-bug msg/rule", False),
     ],
 )
-def test_r5_an_answer_to_a_finding_counts(words: str, *, is_kept: bool) -> None:
+def test_r05_an_answer_to_a_finding_counts(words: str, *, is_kept: bool) -> None:
     assert bool(silence(answered(words))) is is_kept
 
 
-def test_r5_an_answer_is_kept_for_later_versions() -> None:
+def test_r05_an_answer_is_kept_for_later_versions() -> None:
     series = posting()
     answer = NoBug(series.head.subject.text, "dev@example.org", "msg/rule")
 
@@ -334,7 +355,7 @@ def test_r5_an_answer_is_kept_for_later_versions() -> None:
     assert not silence(series, Manner(no_bugs=(replace(answer, title="x"),)))
 
 
-def test_r5_an_answer_to_the_version_before_counts() -> None:
+def test_r05_an_answer_to_the_version_before_counts() -> None:
     first = patch_mail(LOG, TEXT, "[PATCH] area: Do it")
     answer = (
         f"From: {FROM}\nSubject: Re: [PATCH] area: Do it\nMessage-ID: <5@x.org>\n"
@@ -355,7 +376,7 @@ def test_r5_an_answer_to_the_version_before_counts() -> None:
     assert silence(series) == "what was found is muted, or was answered"
 
 
-def test_r5_a_list_that_people_own() -> None:
+def test_r05_a_list_that_people_own() -> None:
     mutes = parse_mutes(
         "# us\nA@Example.org\n@sample.org\nmsg/rule # noisy\nABCDEF01\n"
     )
@@ -370,13 +391,13 @@ def test_r5_a_list_that_people_own() -> None:
 # R6: silence is success.
 
 
-def test_r6_nothing_found_nothing_said() -> None:
+def test_r06_nothing_found_nothing_said() -> None:
     assert render(report_of(), [posting()]) == ""
     note = second(posting(), severity=Severity.NOTE)
     assert render(report_of(note), [posting()]) == ""
 
 
-def test_r6_the_word_for_those_who_want_it() -> None:
+def test_r06_the_word_for_those_who_want_it() -> None:
     mail = drafted(posting(), manner=Manner(says_clean=True))
 
     assert body(mail)[1:4] == [
@@ -387,7 +408,7 @@ def test_r6_the_word_for_those_who_want_it() -> None:
     assert mail["X-Patchlint-Rules"] is None
 
 
-def test_r6_no_word_where_something_was_found() -> None:
+def test_r06_no_word_where_something_was_found() -> None:
     series = posting()
     made = list(replies(report_of(second(series)), [series], Manner(says_clean=True)))
 
@@ -395,7 +416,7 @@ def test_r6_no_word_where_something_was_found() -> None:
     assert "Nothing found" not in write(made[0])
 
 
-def test_r6_no_greeting_no_praise_no_tag() -> None:
+def test_r06_no_greeting_no_praise_no_tag() -> None:
     series = posting()
     made = second(series, message="Reviewed-by: A <a@b> is missing", suggestion="x")
 
@@ -408,7 +429,7 @@ def test_r6_no_greeting_no_praise_no_tag() -> None:
 # R7: the body.
 
 
-def test_r7_quotes_are_short_and_remarks_stand_under_their_lines() -> None:
+def test_r07_quotes_are_short_and_remarks_stand_under_their_lines() -> None:
     series = posting()
     late = at(series.head, "rest_40")
     (reply,) = replies(report_of(finding(series, late)), [series])
@@ -424,7 +445,7 @@ def test_r7_quotes_are_short_and_remarks_stand_under_their_lines() -> None:
     assert isinstance(remark, Remark)
 
 
-def test_r7_under_a_third_is_quoted() -> None:
+def test_r07_under_a_third_is_quoted() -> None:
     text = diff({}, {"a.c": "".join(f"int a{n};\n" for n in range(30))})
     (series,) = read([patch_mail("Say why.", text).encode()])
     found = [
@@ -440,7 +461,7 @@ def test_r7_under_a_third_is_quoted() -> None:
     assert sum(isinstance(block, Remark) for block in reply.blocks) == 5
 
 
-def test_r7_a_tiny_patch_may_be_quoted_more() -> None:
+def test_r07_a_tiny_patch_may_be_quoted_more() -> None:
     text = diff({PATH: OLD}, {PATH: NEW})
     (series,) = read([patch_mail("Say why.", text).encode()])
     made = finding(series, at(series.head, "+\tb = 2"))
@@ -451,7 +472,7 @@ def test_r7_a_tiny_patch_may_be_quoted_more() -> None:
     assert quotes[-2:] == ["-\tb = n;", "+\tb = 2 * n;"]
 
 
-def test_r7_the_order_is_that_of_the_patch() -> None:
+def test_r07_the_order_is_that_of_the_patch() -> None:
     series = posting()
     names = ("rest_9;", "b = 2", "Second", "Subject:")
     found = [
@@ -468,7 +489,7 @@ def test_r7_the_order_is_that_of_the_patch() -> None:
 # R8: the remark.
 
 
-def test_r8_words_are_replaced_as_words_and_code_as_code() -> None:
+def test_r08_words_are_replaced_as_words_and_code_as_code() -> None:
     series = posting()
     word = finding(
         series, at(series.head, "Call", "cpu"), severity=NIT, suggestion="CPU"
@@ -485,7 +506,7 @@ def test_r8_words_are_replaced_as_words_and_code_as_code() -> None:
     assert last.lines == ("this is wrong:", "", "  b = n;")
 
 
-def test_r8_sentences_wrap_at_72_and_nothing_else_does() -> None:
+def test_r08_sentences_wrap_at_72_and_nothing_else_does() -> None:
     series = posting(log="x" * 200 + " Second\n")
     made = second(series, message="word " * 40 + "https://example.org/" + "y" * 90)
 
@@ -497,7 +518,7 @@ def test_r8_sentences_wrap_at_72_and_nothing_else_does() -> None:
     assert "https://example.org/" + "y" * 90 in lines
 
 
-def test_r8_a_question_only_where_the_tool_does_not_know() -> None:
+def test_r08_a_question_only_where_the_tool_does_not_know() -> None:
     series = posting()
 
     told = body(drafted(series, second(series)))
@@ -507,13 +528,24 @@ def test_r8_a_question_only_where_the_tool_does_not_know() -> None:
     assert "this is wrong. Is that intended?" in asked
 
 
+def test_r08_what_is_asked_about_is_named_before_it_is_it() -> None:
+    series = posting()
+    told = "Can a CPU get here before f is set? It is false until g() ran."
+    known = "May it move? Nothing keeps the task."
+
+    assert told in body(drafted(series, second(series, severity=ASKED, message=told)))
+    assert "Nothing keeps the task. May it move?" in body(
+        drafted(series, second(series, severity=ASKED, message=known))
+    )
+
+
 # R9: few.
 
 
 @pytest.mark.parametrize(
     ("severity", "count"), [(NIT, 5), (ASKED, 5), (LOUD, 8), (Severity.ERROR, 8)]
 )
-def test_r9_five_remarks_and_eight_if_they_are_grave(
+def test_r09_five_remarks_and_eight_if_they_are_grave(
     severity: Severity, count: int
 ) -> None:
     series = posting()
@@ -534,7 +566,7 @@ def test_r9_five_remarks_and_eight_if_they_are_grave(
     assert reply.rest[0].startswith(f"And {12 - count} more: a/")
 
 
-def test_r9_one_kind_is_said_in_full_once() -> None:
+def test_r09_one_kind_is_said_in_full_once() -> None:
     series = posting()
     found = [
         finding(
@@ -554,7 +586,7 @@ def test_r9_one_kind_is_said_in_full_once() -> None:
     ]
 
 
-def test_r9_all_nits_of_a_kind_are_one_remark() -> None:
+def test_r09_all_nits_of_a_kind_are_one_remark() -> None:
     series = posting()
     found = [
         finding(series, at(series.head, f"rest_{n};"), severity=NIT, fingerprint=str(n))
@@ -568,7 +600,7 @@ def test_r9_all_nits_of_a_kind_are_one_remark() -> None:
     ]
 
 
-def test_r9_a_word_that_another_remark_puts_right_is_not_said_again() -> None:
+def test_r09_a_word_that_another_remark_puts_right_is_not_said_again() -> None:
     series = posting()
     where = at(series.head, "Subject:", "net: foo: fix bar")
     whole = finding(

@@ -28,6 +28,7 @@ _TABLE = 80
 _FIRST = re.compile(r"(.+?[.?!])\s+(?=[A-Z])")
 # A line like this would be read as a tag that somebody gives.
 _TAG = re.compile(r"\s*([\w-]+-by\s*:)", re.IGNORECASE)
+_BEHIND = ("It ", "They ", "This ", "That ", "These ", "Those ")
 # A line like these would be read as a quote, or as the end of the mail.
 _MARK = re.compile(r">|--|___|\.$")
 
@@ -174,7 +175,9 @@ def _asked(text: str) -> str:
         return text if "?" in text else f"{text}\nIs that intended?"
     asked, mark, known = text.rpartition("? ")
     if mark and not text.endswith("?"):
-        return f"{known.rstrip('.:')}. {asked}?"
+        # It is what was asked about: nobody knows yet what that is.
+        is_behind = known.startswith(_BEHIND)
+        return text if is_behind else f"{known.rstrip('.:')}. {asked}?"
     return text if text.endswith("?") else f"{text.rstrip('.:')}. Is that intended?"
 
 
