@@ -19,6 +19,7 @@ from patchlint.model.limits import Limits
 from patchlint.model.message import Message
 from patchlint.pipeline import review, take_in
 from patchlint.report import FORMATS, show_json, show_text, terminal
+from patchlint.report.look import Look
 from patchlint.report.safe import printable
 from patchlint.report.shown import Shown
 from patchlint.series.images import NoSource, stack
@@ -84,7 +85,7 @@ def _written(intake: Intake, report: Report) -> Answers:
     told["show"] = show_text.render(shown)
     told["show -v"] = show_text.render(shown, verbose=True)
     told["show as json"] = show_json.render(shown)
-    told["terminal"] = _COLOUR.sub("", terminal.render(report, postings, 80))
+    told["terminal"] = _COLOUR.sub("", terminal.render(report, postings, Look(80)))
     return told
 
 

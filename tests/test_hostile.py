@@ -24,6 +24,7 @@ from patchlint.adapters.cards import load_rules
 from patchlint.cli.main import main
 from patchlint.pipeline import review, take_in
 from patchlint.report import FORMATS, show_json, show_text, terminal
+from patchlint.report.look import Look
 from patchlint.report.shown import Shown
 from patchlint.series.images import NoSource, stack
 from tests.report.made import BAD, few, is_visible
@@ -102,7 +103,7 @@ def test_no_answer_holds_what_a_reader_would_obey(word: str, route: str) -> None
     answers = {name: form(report, intake.postings) for name, form in FORMATS.items()}
     answers["show"] = show_text.render(shown, verbose=True)
     answers["show as json"] = show_json.render(shown)
-    coloured = terminal.render(report, intake.postings, 80)
+    coloured = terminal.render(report, intake.postings, Look(80))
     answers["terminal"] = COLOUR.sub("", coloured)
 
     assert {name for name, text in answers.items() if not is_visible(text)} == set()

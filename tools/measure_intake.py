@@ -33,6 +33,7 @@ from patchlint.model.defect import DefectKind
 from patchlint.model.finding import Evidence
 from patchlint.pipeline import take_in
 from patchlint.report import FORMATS, show_json, show_text, terminal
+from patchlint.report.look import Look
 from patchlint.report.shown import Shown
 from patchlint.series.images import NoSource, stack
 from tools.intake_forms import compare_forms
@@ -133,7 +134,7 @@ def _look(place: Path, rules: Sequence[Rule], policy: Policy) -> Counter[str]:
     report = review_all(Task(intake.postings, rules, world), jobs=1)
     for render in FORMATS.values():
         render(report, intake.postings)
-    terminal.render(report, intake.postings, 80)
+    terminal.render(report, intake.postings, Look(80))
     for crash in report.crashes:
         print(f"{place}: {crash.rule}: {crash.message_id}: {crash.error}")
     late = {skip for skip in report.skips if "over the limit" in skip.needs}

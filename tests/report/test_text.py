@@ -13,6 +13,7 @@ from patchlint.model.location import InFile, Side, Span
 from patchlint.model.series import Series
 from patchlint.pipeline import read
 from patchlint.report import terminal, text
+from patchlint.report.look import Detail, Look
 from tests.mails import patch_mail
 from tests.report.made import (
     PATH,
@@ -171,10 +172,10 @@ def test_summary_counts_and_groups() -> None:
     )
 
     assert text.render(made, [series]).split("\n")[-5:] == [
-        "4 findings: 1 error, 2 nits, 1 note",
         "not checked: 2 rules need the whole file: a.c (give --repo)",
         "not checked: series/a needs patch 1 of 7",
         "crashed: c/c on <2@example.org>: ValueError: no",
+        "4 findings: 1 error, 2 nits, 1 note; 3 rules not checked; 1 rule crashed",
         "",
     ]
 
@@ -194,7 +195,7 @@ def test_terminal_is_the_text_in_colour() -> None:
     series = posting()
     made = report_of(finding(series, at(series.head, "Second", "part")))
 
-    out = terminal.render(made, [series], 80)
+    out = terminal.render(made, [series], Look(80))
 
     assert COLOUR.sub("", out) == text.render(made, [series])
     assert "\x1b[1;35m  warning: \x1b[0m" in out
@@ -204,9 +205,77 @@ def test_terminal_wraps_our_words_at_its_width() -> None:
     series = posting()
     made = finding(series, at(series.head, "Second"), message="word " * 30)
 
-    out = COLOUR.sub("", terminal.render(report_of(made), [series], 50))
+    out = COLOUR.sub("", terminal.render(report_of(made), [series], Look(50)))
 
     assert max(len(line) for line in out.split("\n") if "word" in line) <= 50
+
+
+def test_time_is_told_only_where_it_was_asked_for() -> None:
+    series = posting()
+
+    assert text.render(report_of(), [series]).endswith("\nnothing found\n")
+    timed = text.render(report_of(), [series], Look(seconds=1.23))
+    assert timed.endswith("\nnothing found; 1.2 s\n")
+
+
+def test_quiet_is_findings_only() -> None:
+    series = posting()
+    quiet = Look(detail=Detail.QUIET)
+    made = report_of(
+        finding(series, at(series.head, "Second")),
+        skips=[Skip("c/a", "2@example.org", "the tree")],
+    )
+
+    said = text.render(made, [series], quiet)
+
+    assert text.render(report_of(), [series], quiet) == ""
+    assert said.startswith("2/7 net: foo: fix bar\n")
+    assert said.endswith("  warning: this is wrong [msg/rule]\n\n")
+
+
+def test_verbose_names_rules_and_grounds() -> None:
+    series = posting()
+    rules = [f"group/a-rule-with-a-long-name-{n}" for n in range(9)]
+    made = report_of(
+        finding(series, at(series.head, "Second")),
+        skips=[Skip(rule, "2@example.org", "the tree") for rule in rules],
+    )
+
+    lines = text.render(made, [series], Look(detail=Detail.VERBOSE)).split("\n")
+
+    grounds = "    confidence high, rests on the mail, fingerprint " + "0" * 32
+    assert grounds in lines
+    assert all(any(rule in line for line in lines) for rule in rules)
+    assert max(map(len, lines)) <= 84
+
+
+def test_places_are_links_where_there_are_files() -> None:
+    series = posting()
+    where = InFile(PATH, Side.NEW, Span(7))
+    made = finding(series, at(series.head, "+\tb = 2 * n;"), where=where)
+    asked: list[tuple[str, int]] = []
+
+    def link(path: str, line: int) -> str:
+        asked.append((path, line))
+        return "file://host/tree/foo.c#L7"
+
+    out = terminal.render(report_of(made), [series], Look(link=link))
+
+    assert asked == [(PATH, 7)]
+    assert (
+        "\x1b]8;;file://host/tree/foo.c#L7\x1b\\\x1b[36mkernel/foo.c:7\x1b[0m"
+        "\x1b]8;;\x1b\\" in out
+    )
+
+
+def test_a_url_that_a_terminal_could_obey_is_no_link() -> None:
+    series = posting()
+    where = InFile(PATH, Side.NEW, Span(7))
+    made = finding(series, at(series.head, "+\tb = 2 * n;"), where=where)
+
+    look = Look(link=lambda *_: "file://host/\x1b\\\x1b[2J")
+
+    assert "\x1b]8" not in terminal.render(report_of(made), [series], look)
 
 
 @few
@@ -215,9 +284,11 @@ def test_any_output_is_harmless(case: tuple[Report, Series]) -> None:
     report, series = case
 
     plain = text.render(report, [series])
-    coloured = terminal.render(report, [series], 80)
+    coloured = terminal.render(report, [series], Look(80))
+    wordy = text.render(report, [series], Look(detail=Detail.VERBOSE))
 
     assert is_visible(plain)
+    assert is_visible(wordy)
     assert is_visible(COLOUR.sub("", coloured))
 
 

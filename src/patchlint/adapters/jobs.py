@@ -21,6 +21,7 @@ from multiprocessing.connection import Connection, wait
 from msgspec import Struct
 from msgspec.structs import replace
 
+from patchlint.adapters.progress import Progress, Untold
 from patchlint.adapters.world import World
 from patchlint.lint.engine import assembled, died, look
 from patchlint.lint.fates import compare
@@ -48,6 +49,7 @@ class Task(Struct, frozen=True):
     postings: Sequence[Series]
     rules: Sequence[Rule]
     world: World
+    progress: Progress = Untold()
 
 
 def cores() -> int:
@@ -84,11 +86,13 @@ def _looks(task: Task, jobs: int) -> Sequence[Results]:
     For one job, and for few patches, no process is started, unless what they hold looks
     as if somebody ought to be able to end it.
     """
+    task.progress.begin(len(task.postings))
     patches = sum(len(series.patches) for series in task.postings)
     is_small = patches < _FEW or len(task.postings) < 2
     if jobs < 2 or (is_small and all(map(_is_tame, task.postings))):
         with task.world.opened() as around:
-            return [look(task.rules, series, around) for series in task.postings]
+            paced = replace(around, paced=task.progress.paced)
+            return [look(task.rules, series, paced) for series in task.postings]
     return _spread(task, min(jobs, len(task.postings)))
 
 
@@ -159,6 +163,7 @@ def _spread(task: Task, jobs: int) -> list[Results]:
                 workers.append(_Worker(task))
                 workers[-1].give(waiting.popleft())
             wait([worker.pipe for worker in workers], _SECONDS)
+            task.progress.tick(len(done))
             for worker in [worker for worker in workers if worker.is_heard()]:
                 if not _goes_on(worker, waiting, task, done):
                     workers.remove(worker)

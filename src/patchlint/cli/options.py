@@ -14,11 +14,13 @@ from patchlint import __version__
 from patchlint.cli.drafting import Drafting, add_drafting
 from patchlint.cli.keeping import Keeping, add_keeping
 from patchlint.cli.limits import LimitError, help_text, parse_limits
+from patchlint.cli.outputs import OutputError, parse_outputs
 from patchlint.cli.status import USAGE
 from patchlint.lint.profile import Audience
 from patchlint.model.finding import Evidence, Severity
 from patchlint.model.limits import Limits
 from patchlint.report import FORMATS
+from patchlint.report.look import Detail
 from patchlint.report.safe import printable
 
 _MOST = 1024
@@ -36,7 +38,8 @@ cannot be read, 3 a rule crashed (the others still ran)
 class Arguments(Struct, frozen=True):
     """What was asked for; without ``repository``, the one you are in is meant.
 
-    ``jobs`` is 0 where it was left to us.
+    ``jobs`` is 0 where it was left to us. ``output`` takes the place of standard
+    output, ``more`` are formats and the files they are written to besides.
     """
 
     inputs: tuple[str, ...]
@@ -56,6 +59,8 @@ class Arguments(Struct, frozen=True):
     drafting: Drafting
     keeping: Keeping
     bisects: bool = False
+    more: tuple[tuple[str, Path], ...] = ()
+    detail: Detail = Detail.USUAL
 
 
 class Parser(argparse.ArgumentParser):
@@ -78,13 +83,18 @@ def parse(arguments: Sequence[str]) -> Arguments:
         limits = parse_limits(given.limit)
     except LimitError as error:
         parser.error(f"--limit: {error}")
+    try:
+        outputs = parse_outputs(given.output, FORMATS)
+    except OutputError as error:
+        parser.error(f"-o: {error}")
     return Arguments(
         inputs=tuple(given.inputs),
         commits=given.range or "",
         previous=tuple(given.previous),
         repository=given.repo,
         format=given.format,
-        output=given.output,
+        output=outputs.main,
+        more=outputs.more,
         fail_on=Severity[given.fail_on.upper()],
         evidence=Evidence(given.evidence),
         repeats=given.repeat,
@@ -96,6 +106,7 @@ def parse(arguments: Sequence[str]) -> Arguments:
         drafting=Drafting.of(given),
         keeping=Keeping.of(given),
         bisects=given.bisect,
+        detail=_detail(given),
     )
 
 
@@ -129,7 +140,15 @@ def _parser() -> argparse.ArgumentParser:
         help="where whole files come from (default: the repository you are in)",
     )
     add("--format", choices=tuple(FORMATS), default="text", help="default: text")
-    add("-o", "--output", type=Path, metavar="FILE", help="write there")
+    add(
+        "-o",
+        "--output",
+        action="append",
+        default=[],
+        metavar="[FORMAT=]FILE",
+        help="write the answer there; with FORMAT=, write that format there besides "
+        "(several are possible)",
+    )
     add(
         "--fail-on",
         choices=[severity.name.lower() for severity in reversed(Severity)],
@@ -190,8 +209,31 @@ def _parser() -> argparse.ArgumentParser:
     )
     add_drafting(parser)
     add_keeping(parser)
+    _add_voices(parser)
     add("--version", action="version", version=f"patchlint {__version__}")
     return parser
+
+
+def _add_voices(parser: argparse.ArgumentParser) -> None:
+    voices = parser.add_mutually_exclusive_group()
+    voices.add_argument(
+        "-q",
+        "--quiet",
+        action="store_true",
+        help="print findings only: no titles, no sum, no progress",
+    )
+    voices.add_argument(
+        "-v",
+        "--verbose",
+        action="store_true",
+        help="say how sure each finding is, and name each rule that was not checked",
+    )
+
+
+def _detail(given: argparse.Namespace) -> Detail:
+    if given.quiet:
+        return Detail.QUIET
+    return Detail.VERBOSE if given.verbose else Detail.USUAL
 
 
 def _count(text: str) -> int:

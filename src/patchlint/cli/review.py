@@ -3,11 +3,10 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from time import monotonic
 
 from patchlint.adapters.cards import load_profile
 from patchlint.adapters.inputs import InputError
@@ -15,9 +14,10 @@ from patchlint.adapters.jobs import Task, cores
 from patchlint.adapters.jobs import review as review_all
 from patchlint.adapters.rulebook import rulebook
 from patchlint.adapters.world import World
+from patchlint.cli.answer import answer
 from patchlint.cli.keeping import recall
 from patchlint.cli.options import Arguments
-from patchlint.cli.output import write
+from patchlint.cli.progress import progress
 from patchlint.cli.status import BROKEN, CLEAN, FOUND
 from patchlint.cli.taking import inputs_of, repository, tell, understood
 from patchlint.lint.profile import Audience, Policy
@@ -26,8 +26,8 @@ from patchlint.model.finding import Report, Severity
 from patchlint.model.intake import Intake
 from patchlint.model.series import Series
 from patchlint.prose.harper import is_there
-from patchlint.report import FORMATS
 from patchlint.report.answers import unanswered
+from patchlint.report.look import Detail
 from patchlint.series.lineage import follow, lineage
 
 _MANY = 1000
@@ -35,12 +35,11 @@ _MANY = 1000
 
 def review(options: Arguments) -> int:
     """Review what the arguments name, write the answer, return the exit status."""
+    begun = monotonic()
     report, postings = reviewed(options)
     if not options.repeats:
         report = unanswered(report, postings, recall(options.keeping, postings).no_bugs)
-    _write(options, report, postings)
-    if options.drafting.drafts is not None:
-        _save_drafts(options.drafting.drafts, options, report, postings)
+    answer(options, report, postings, monotonic() - begun)
     return _status(report, options.fail_on)
 
 
@@ -52,8 +51,10 @@ def reviewed(options: Arguments) -> tuple[Report, tuple[Series, ...]]:
     tell(intake.defects)
     world = World(folder, options.evidence, options.limits, policy, announce)
     postings = with_previous(intake.postings, options, folder)
-    task = Task(postings, rulebook().rules(_extras(options.engine)), world)
-    report = review_all(task, options.jobs or cores())
+    rules = rulebook().rules(_extras(options.engine))
+    with progress(is_quiet=options.detail is Detail.QUIET) as told:
+        task = Task(postings, rules, world, told)
+        report = review_all(task, options.jobs or cores())
     if not options.repeats:
         report = unrepeated(report, postings, (rule.card for rule in task.rules))
     return report, postings
@@ -121,42 +122,6 @@ def with_previous(
     if not before:
         raise InputError(f"--previous {', '.join(options.previous)}: no patch in it")
     return follow(latest, before)
-
-
-def _write(options: Arguments, report: Report, postings: Sequence[Series]) -> None:
-    if options.output is None and options.format == "text" and _wants_colour():
-        from patchlint.report import terminal
-
-        width = shutil.get_terminal_size().columns
-        text = terminal.render(report, postings, width)
-    elif options.format == "reply":
-        text = _drafts(options, report, postings)
-    else:
-        text = FORMATS[options.format](report, postings)
-    write(text, options.output)
-
-
-def _drafts(options: Arguments, report: Report, postings: Sequence[Series]) -> str:
-    from patchlint.cli.drafts import manner_of, replies_of
-    from patchlint.report import draft
-
-    manner = manner_of(options)
-    made = replies_of(report, postings, manner)
-    return draft.box(draft.write(one, manner) for one in made)
-
-
-def _save_drafts(
-    folder: Path, options: Arguments, report: Report, postings: Sequence[Series]
-) -> None:
-    from patchlint.cli.drafts import manner_of, replies_of, save_drafts
-
-    manner = manner_of(options)
-    save_drafts(folder, replies_of(report, postings, manner), manner)
-
-
-def _wants_colour() -> bool:
-    """Colour is for terminals whose user did not opt out (https://no-color.org)."""
-    return sys.stdout.isatty() and not os.environ.get("NO_COLOR")
 
 
 def _status(report: Report, limit: Severity) -> int:

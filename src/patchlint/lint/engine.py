@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -25,13 +25,18 @@ ENGINE = "patchlint/engine"
 
 
 class Surroundings(Struct, frozen=True):
-    """What a review may look at beside the mails, its bounds, and who is told what."""
+    """What a review may look at beside the mails, its bounds, and who is told what.
+
+    ``paced`` hands out the rules of a series one by one, so that somebody can see how
+    far it is.
+    """
 
     source: BlobSource
     trees: TreeSource | None = None
     bounds: Bounds = UNBOUNDED
     policy: Policy = EVERYTHING
     history: History = NO_HISTORY
+    paced: Callable[[Sequence[Rule]], Iterable[Rule]] = iter
 
 
 def run(
@@ -80,7 +85,7 @@ def look(
     else:
         found += _too_wordy(rules, series, around.bounds.limits.log_lines)
         laid_out = _short(laid_out, around.bounds.limits.log_lines)
-        results = (result for rule in rules for result in rule.apply(laid_out))
+        results = (r for rule in around.paced(rules) for r in rule.apply(laid_out))
         found += _told(results, around.policy, profile)
         laid_out.facts.forget()
     found += _unreadable(rules, series)

@@ -3,16 +3,13 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Iterator, Sequence
-from enum import StrEnum
 from itertools import groupby
 
-from msgspec import Struct
-
 from patchlint.model.finding import Baseline, Comparison, Finding, Report, Step
-from patchlint.model.location import InFile
+from patchlint.model.location import InFile, Location
 from patchlint.model.series import Series
+from patchlint.report.look import Detail, Look
 from patchlint.report.posting import (
     Mail,
     change_at,
@@ -26,11 +23,14 @@ from patchlint.report.posting import (
     spans,
     title,
 )
+from patchlint.report.rows import Piece, Role, Row, wrapped
 from patchlint.report.safe import carets, cut, lines_of, printable
 from patchlint.report.since import comparison_of, fates, patches, summary
 from patchlint.report.summary import (
-    counted,
+    already_said,
+    closing,
     crashed,
+    grounds,
     headline,
     left_out,
     not_checked,
@@ -42,52 +42,48 @@ _BLANK = _GUTTER.format("")
 _WIDE = 500
 
 
-class Role(StrEnum):
-    """What a piece of a row is, for those who paint it."""
-
-    PLAIN = "plain"
-    TITLE = "title"
-    PLACE = "place"
-    GUTTER = "gutter"
-    CONTEXT = "context"
-    QUOTE = "quote"
-    CARETS = "carets"
-    ERROR = "error"
-    WARNING = "warning"
-    QUESTION = "question"
-    NIT = "nit"
-    NOTE = "note"
-    RULE = "rule"
-    SUGGESTION = "suggestion"
-
-
-class Piece(Struct, frozen=True):
-    """Printable text of one role, without a line feed."""
-
-    text: str
-    role: Role = Role.PLAIN
-
-
-Row = tuple[Piece, ...]
 _EMPTY: Row = ()
 
 
-def layout(report: Report, postings: Sequence[Series], width: int) -> Iterator[Row]:
-    """Yield the rows of a report; our own text is wrapped at ``width`` columns."""
+def layout(report: Report, postings: Sequence[Series], look: Look) -> Iterator[Row]:
+    """Yield the rows of a report; the last one sums up."""
     found = tuple(mails(report, postings))
     for series in postings:
+        rows = (
+            row for mail in found if mail.series is series for row in _mail(mail, look)
+        )
+        if look.detail is Detail.QUIET:
+            yield from rows
+            continue
         yield (Piece(headline(series), Role.TITLE),)
         yield _EMPTY
-        for mail in found:
-            if mail.series is series:
-                yield from _mail(mail, width)
+        yield from rows
         if since := comparison_of(report, series):
-            yield from _since(since, series, width)
-    yield (Piece(counted(report), Role.TITLE),)
-    for text in (*left_out(report), *not_checked(report.skips)):
+            yield from _since(since, series, look.width)
+    yield from _end(report, look)
+
+
+def _end(report: Report, look: Look) -> Iterator[Row]:
+    """Yield what is said below all findings."""
+    broken = [(Piece(text, Role.ERROR),) for text in crashed(report)]
+    if look.detail is Detail.QUIET:
+        yield from broken
+        return
+    yield from _notes(report, look)
+    yield from broken
+    yield (Piece(closing(report, look.seconds), Role.TITLE),)
+
+
+def _notes(report: Report, look: Look) -> Iterator[Row]:
+    """Yield what was left out, and what could not be looked at."""
+    each = look.detail is Detail.VERBOSE
+    for text in left_out(report):
         yield (Piece(text, Role.NOTE),)
-    for text in crashed(report):
-        yield (Piece(text, Role.ERROR),)
+    for text in already_said(report) if each else ():
+        yield (Piece(f"  {text}", Role.NOTE),)
+    for text in not_checked(report.skips, each=each):
+        for row in wrapped(text, look.width, "") if each else [text]:
+            yield (Piece(row, Role.NOTE),)
 
 
 def _since(since: Comparison, series: Series, width: int) -> Iterator[Row]:
@@ -102,27 +98,28 @@ def _since(since: Comparison, series: Series, width: int) -> Iterator[Row]:
         if fate is not last:
             yield (Piece(f"  {fate.value}:"),)
         last = fate
-        for row in _wrapped(text, width, "    "):
+        for row in wrapped(text, width, "    "):
             yield (Piece(row),)
     yield _EMPTY
 
 
-def _mail(mail: Mail, width: int) -> Iterator[Row]:
+def _mail(mail: Mail, look: Look) -> Iterator[Row]:
     if len(mail.series.messages) > 1 or mail.series.missing:
         subject = mail.message.subject
         position = f"{subject.position}/{subject.total}"
         yield (Piece(f"{position} {title(mail.message)}", Role.TITLE),)
         yield _EMPTY
     for number, findings in groupby(mail.findings, lambda f: f.anchor.span.line):
-        yield from _excerpt(mail, number, tuple(findings), width)
+        yield from _excerpt(mail, number, tuple(findings), look)
 
 
 def _excerpt(
-    mail: Mail, number: int, findings: tuple[Finding, ...], width: int
+    mail: Mail, number: int, findings: tuple[Finding, ...], look: Look
 ) -> Iterator[Row]:
-    at = place(_nearest(findings).where, mail) if is_diff(mail, number) else ""
+    nearest = _nearest(findings).where
+    at = place(nearest, mail) if is_diff(mail, number) else ""
     if at:
-        yield (Piece(at, Role.PLACE),)
+        yield (Piece(at, Role.PLACE, _leads(nearest)),)
     for above in _above(mail, number):
         yield _quote(mail, above, Role.CONTEXT)
     yield _quote(mail, number, Role.QUOTE)
@@ -131,8 +128,8 @@ def _excerpt(
     for below in _below(mail, number):
         yield _quote(mail, below, Role.CONTEXT)
     for finding in findings:
-        yield from _words(finding, mail, at, width)
-        yield from _proof(finding, mail)
+        yield from _words(finding, mail, at, look.width)
+        yield from _proof(finding, mail, look)
     yield _EMPTY
 
 
@@ -161,6 +158,10 @@ def _below(mail: Mail, number: int) -> Iterator[int]:
         yield from (n for n in field(mail.message, number) if n > number)
 
 
+def _leads(where: Location) -> tuple[str, int] | None:
+    return (where.path, where.span.line) if isinstance(where, InFile) else None
+
+
 def _quote(mail: Mail, number: int, role: Role) -> Row:
     text = cut(mail.message.line(number), _WIDE)
     return Piece(_GUTTER.format(number), Role.GUTTER), Piece(text, role)
@@ -174,7 +175,7 @@ def _words(finding: Finding, mail: Mail, at: str, width: int) -> Iterator[Row]:
     text = finding.message.rstrip() + tail
     if where != at and not is_shown(finding, mail):
         text = f"{where}: {text}"
-    first, *more = _wrapped(text, width, head)
+    first, *more = wrapped(text, width, head)
     rows = [[Piece(head, Role(severity)), Piece(first.removeprefix(head))]]
     rows += [[Piece(line)] for line in more]
     last = rows[-1].pop()
@@ -182,7 +183,7 @@ def _words(finding: Finding, mail: Mail, at: str, width: int) -> Iterator[Row]:
     yield from (tuple(row) for row in rows)
 
 
-def _proof(finding: Finding, mail: Mail) -> Iterator[Row]:
+def _proof(finding: Finding, mail: Mail, look: Look) -> Iterator[Row]:
     """Yield where it was, where the series mends it, what to use, and the steps."""
     before = mail.series.previous
     if finding.baseline is Baseline.UNCHANGED and before is not None:
@@ -193,33 +194,16 @@ def _proof(finding: Finding, mail: Mail) -> Iterator[Row]:
         yield Piece("    use: "), Piece(cut(line, _WIDE), Role.SUGGESTION)
     for count, step in enumerate(finding.trace, 1):
         yield _step(count, step, mail)
-
-
-def _wrapped(text: str, width: int, first: str) -> list[str]:
-    """Wrap our text; lines that begin with a blank are tables and stay."""
-    made: list[str] = []
-    indent = " " * len(first)
-    for line in lines_of(text):
-        head = indent if made else first
-        if line[:1].isspace():
-            made.append(head + line)
-        else:
-            made += textwrap.wrap(
-                line,
-                max(width, len(head) + 20),
-                initial_indent=head,
-                subsequent_indent=indent,
-                break_long_words=False,
-                break_on_hyphens=False,
-            ) or [head]
-    return made
+    if look.detail is Detail.VERBOSE:
+        yield (Piece(f"    {grounds(finding)}", Role.NOTE),)
 
 
 def _step(count: int, step: Step, mail: Mail) -> Row:
     text = cut(" ".join(printable(step.text).split()), _WIDE)
     return (
         Piece(f"    {count}. "),
-        Piece(f"{place(step.where, mail)}: ", Role.PLACE),
+        Piece(place(step.where, mail), Role.PLACE, _leads(step.where)),
+        Piece(": ", Role.PLACE),
         Piece(text, Role.QUOTE),
         Piece(f"  {printable(step.note)}" if step.note else "", Role.NOTE),
     )

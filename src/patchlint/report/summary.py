@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
-from patchlint.model.finding import Report, Severity, Skip
+from patchlint.model.finding import Finding, Report, Severity, Skip
 from patchlint.model.series import Series
 from patchlint.report.posting import title
 from patchlint.report.safe import printable
@@ -46,19 +46,49 @@ def left_out(report: Report) -> Iterator[str]:
         yield f"{number} left out: answered not-a-bug (--repeat shows them)"
 
 
-def not_checked(skips: Iterable[Skip]) -> Iterator[str]:
-    """Yield a line for each thing that was missing, with the rules that need it."""
+def already_said(report: Report) -> Iterator[str]:
+    """Yield a line for each finding that was left out, with who has said it."""
+    for repeat in report.repeated:
+        remark = repeat.remark
+        who = f"{remark.author} in <{remark.message_id}>"
+        yield printable(f"{repeat.finding.rule}: {who}")
+
+
+def closing(report: Report, seconds: float | None) -> str:
+    """Return the last line: findings, rules that could not look or failed, time."""
+    parts = [counted(report)]
+    if skipped := len({skip.rule for skip in report.skips}):
+        parts.append(f"{count(skipped, 'rule')} not checked")
+    if broken := len({crash.rule for crash in report.crashes}):
+        parts.append(f"{count(broken, 'rule')} crashed")
+    if seconds is not None:
+        parts.append(f"{seconds:.1f} s")
+    return "; ".join(parts)
+
+
+def grounds(finding: Finding) -> str:
+    """Return how sure a finding is, what it rests on, and by what name it is known."""
+    words = {"mail": "the mail", "file": "whole files", "tree": "the tree"}
+    return printable(
+        f"confidence {finding.confidence.name.lower()}, "
+        f"rests on {words[finding.evidence]}, fingerprint {finding.fingerprint}"
+    )
+
+
+def not_checked(skips: Iterable[Skip], *, each: bool = False) -> Iterator[str]:
+    """Yield a line for each thing that was missing, with the rules that need it.
+
+    Several rules are a number, unless ``each`` is to be named.
+    """
     by_need: dict[str, dict[str, None]] = {}
     for skip in skips:
         by_need.setdefault(skip.needs, {})[skip.rule] = None
     for needs, rules in by_need.items():
         hint = next((text for start, text in _HINTS if needs.startswith(start)), "")
-        who = (
-            f"{len(rules)} rules need"
-            if len(rules) > 1
-            else f"{next(iter(rules))} needs"
-        )
-        yield printable(f"not checked: {who} {needs}{hint}")
+        verb = "need" if len(rules) > 1 else "needs"
+        named = each or len(rules) == 1
+        who = ", ".join(rules) if named else f"{len(rules)} rules"
+        yield printable(f"not checked: {who} {verb} {needs}{hint}")
 
 
 def crashed(report: Report) -> Iterator[str]:

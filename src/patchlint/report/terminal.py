@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""The same as plain text, in colour."""
+"""The same as plain text, in colour and with links."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ from collections.abc import Mapping, Sequence
 
 from patchlint.model.finding import Report
 from patchlint.model.series import Series
-from patchlint.report.layout import Role, layout
+from patchlint.report.layout import layout
+from patchlint.report.look import Look
+from patchlint.report.rows import Piece, Role
 
 _STYLES: Mapping[Role, str] = {
     Role.TITLE: "bold",
@@ -25,8 +27,8 @@ _STYLES: Mapping[Role, str] = {
 }
 
 
-def render(report: Report, postings: Sequence[Series], width: int) -> str:
-    """Return the report with ANSI colours; our own words wrap at ``width`` columns.
+def render(report: Report, postings: Sequence[Series], look: Look) -> str:
+    """Return the report with ANSI colours, and links to files where there are any.
 
     What is quoted is not cut at the width: a line that is too long wraps where the
     terminal ends. The styles go straight to text, past rich's console, which would
@@ -40,11 +42,26 @@ def render(report: Report, postings: Sequence[Series], width: int) -> str:
     plain = Style()
     return "".join(
         "".join(
-            styles.get(piece.role, plain).render(
-                piece.text, color_system=ColorSystem.STANDARD
+            _linked(
+                piece,
+                styles.get(piece.role, plain).render(
+                    piece.text, color_system=ColorSystem.STANDARD
+                ),
+                look,
             )
             for piece in row
         )
         + "\n"
-        for row in layout(report, postings, width)
+        for row in layout(report, postings, look)
     )
+
+
+def _linked(piece: Piece, painted: str, look: Look) -> str:
+    """Put the sequences of OSC 8 around a piece that leads somewhere.
+
+    The terminal obeys what stands between them, so that is ours: a URL in ASCII.
+    """
+    url = look.link(*piece.leads) if piece.leads else ""
+    if not url or not url.isascii() or not url.isprintable():
+        return painted
+    return f"\x1b]8;;{url}\x1b\\{painted}\x1b]8;;\x1b\\"

@@ -8,12 +8,11 @@ from collections.abc import Sequence
 from patchlint.model.finding import Report
 from patchlint.model.series import Series
 from patchlint.report.layout import layout
+from patchlint.report.look import PLAIN, Look
 
-WIDTH = 80
 
-
-def render(report: Report, postings: Sequence[Series]) -> str:
+def render(report: Report, postings: Sequence[Series], look: Look = PLAIN) -> str:
     """Return the report as text; our own words are wrapped at 80 columns."""
-    rows = layout(report, postings, WIDTH)
+    rows = layout(report, postings, look)
     lines = ("".join(piece.text for piece in row).rstrip() for row in rows)
     return "".join(f"{line}\n" for line in lines)

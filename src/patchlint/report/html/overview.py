@@ -18,7 +18,7 @@ from patchlint.report.posting import is_shown, place, title
 from patchlint.report.safe import cut
 from patchlint.report.shown import counted as lines_of_kind
 from patchlint.report.since import comparison_of, fates, patches, summary
-from patchlint.report.summary import counted, crashed, headline, not_checked, repeated
+from patchlint.report.summary import counted, crashed, headline, left_out, not_checked
 
 _SAID = 160
 
@@ -54,7 +54,7 @@ def totals(report: Report) -> Html:
         for one in sorted(Severity, reverse=True)
         if counts[one]
     )
-    notes = [repeated(report)] if report.repeated else []
+    notes = tuple(left_out(report))
     skipped = tuple(not_checked(report.skips))
     return tag(
         "section",
