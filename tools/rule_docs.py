@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from patchlint.adapters.cards import load_cards
+from patchlint.cli.explained import switched_off
 from patchlint.lint.card import Card, Example, ExamplePatch
 from patchlint.report.safe import printable
 
@@ -30,6 +31,7 @@ def page(card: Card) -> str:
         facts(card),
         bullets("Left alone, or known to go wrong", card.false_positives),
         bullets("References", card.references),
+        bullets("How to switch it off", ways_off(card.id)),
     )
     return "\n".join(section for section in sections if section)
 
@@ -53,6 +55,11 @@ def bullets(title: str, lines: tuple[str, ...]) -> str:
     """Return a section with a list, or nothing."""
     body = "".join(f"- {line}\n" for line in lines)
     return f"## {title}\n\n{body}" if lines else ""
+
+
+def ways_off(rule: str) -> tuple[str, ...]:
+    """Return the ways to switch a rule off, what is to be written as code."""
+    return tuple(f"{where}: `{typed}`" for where, typed in switched_off(rule))
 
 
 def example(title: str, shown: Example) -> str:

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 
 from patchlint.checks import BUILTIN
@@ -25,14 +25,24 @@ def builtin_cards() -> Path:
 
 def load_cards(folder: Path) -> tuple[Card, ...]:
     """Parse every card below ``folder``, ordered by rule; CardError on a wrong one."""
-    tables = {
-        path.stem: parse_table(path.read_text("utf-8"), path.stem)
-        for path in sorted((folder / _TABLES).glob("*.toml"))
-    }
+    tables = _tables(folder)
     return tuple(
         parse_card(path.read_text("utf-8"), name, tables)
         for name, path in _cards(folder)
     )
+
+
+def load_card(folder: Path, rule: str) -> Card:
+    """Parse the card of one rule, with its examples; the rule is one of ``folder``."""
+    text = (folder / f"{rule}.toml").read_text("utf-8")
+    return parse_card(text, rule, _tables(folder))
+
+
+def _tables(folder: Path) -> dict[str, Mapping[str, object]]:
+    return {
+        path.stem: parse_table(path.read_text("utf-8"), path.stem)
+        for path in sorted((folder / _TABLES).glob("*.toml"))
+    }
 
 
 def _cards(folder: Path) -> Iterator[tuple[str, Path]]:

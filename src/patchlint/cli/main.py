@@ -99,10 +99,24 @@ def _state(arguments: Sequence[str]) -> int:
     return state(parse_state(arguments))
 
 
+def _explain(arguments: Sequence[str]) -> int:
+    from patchlint.cli.explain import explain
+
+    return explain(arguments)
+
+
+def _rules(arguments: Sequence[str]) -> int:
+    from patchlint.cli.explain import rules
+
+    return rules(arguments)
+
+
 _COMMANDS: Mapping[str, Callable[[Sequence[str]], int]] = {
     "answer": _answer,
+    "explain": _explain,
     "fix": _fix,
     "reply": _reply,
+    "rules": _rules,
     "show": _show,
     "state": _state,
     "thread": _thread,
