@@ -45,6 +45,7 @@ check: $(STAMP)
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
 	$(BIN)/python tools/rule_docs.py --check
+	PYTHONPATH=. $(BIN)/python tools/manual.py --check
 	$(BIN)/python fixtures/build.py --check
 	$(REQUIRED) $(BIN)/pytest -rs
 
@@ -64,6 +65,20 @@ golden: $(STAMP)
 ## make docs              write docs/rules from the cards
 docs: $(STAMP)
 	$(BIN)/python tools/rule_docs.py
+
+.PHONY: manual site rule
+## make manual            write share/: the man page, completions of bash, zsh, fish
+manual: $(STAMP)
+	PYTHONPATH=. $(BIN)/python tools/manual.py
+
+## make site              docs/ as a site, in build/site; a wrong link ends it
+site: $(STAMP)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[docs]'
+	$(BIN)/mkdocs build --strict --quiet
+
+## make rule NAME=group/name  begin a rule: a card, a check, what to do next
+rule: $(STAMP)
+	PYTHONPATH=. $(BIN)/python tools/new_rule.py '$(NAME)'
 
 ## make fixtures          build fixtures/*/series.mbox again
 fixtures: $(STAMP)

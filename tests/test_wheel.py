@@ -61,6 +61,15 @@ def test_the_wheel_reviews_as_the_checkout_does(wheel: Path, tmp_path: Path) -> 
     assert json.loads(done.stdout) == json.loads(expected)
 
 
+def test_the_wheel_installs_the_man_page_and_the_completions(wheel: Path) -> None:
+    names = zipfile.ZipFile(wheel).namelist()
+    shared = {n.partition(".data/data/")[2] for n in names if ".data/data/" in n}
+    files = (path for path in (ROOT / "share").rglob("*") if path.is_file())
+
+    assert shared == {path.relative_to(ROOT).as_posix() for path in files}
+    assert "share/man/man1/patchlint.1" in shared
+
+
 def test_the_wheel_names_its_licence_and_command(wheel: Path) -> None:
     archive = zipfile.ZipFile(wheel)
     (metadata,) = (n for n in archive.namelist() if n.endswith("/METADATA"))

@@ -31,7 +31,7 @@ class FixArguments(Struct, frozen=True):
 
 def parse(arguments: Sequence[str]) -> FixArguments:
     """Read the arguments; usage errors end the program with status 2."""
-    parser = _parser()
+    parser = fix_parser()
     given = parser.parse_args(arguments)
     if bool(given.inputs) == bool(given.range):
         parser.error("name mailboxes or patches, or a --range A..B")
@@ -50,7 +50,8 @@ def parse(arguments: Sequence[str]) -> FixArguments:
     )
 
 
-def _parser() -> argparse.ArgumentParser:
+def fix_parser() -> argparse.ArgumentParser:
+    """Return the parser of ``patchlint fix``."""
     parser = Parser(
         prog="patchlint fix",
         description="Write the messages of a series again, with what can be put right.",

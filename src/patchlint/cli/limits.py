@@ -36,7 +36,9 @@ def parse_limits(given: Iterable[str]) -> Limits:
 
 def help_text() -> str:
     """Return the names of all limits, with their values."""
-    return ", ".join(f"{name}={value:g}" for name, value in _known().items())
+    known = _known().items()
+    shown = ((n, f"{v:g}" if isinstance(v, float) else str(v)) for n, v in known)
+    return ", ".join(f"{name}={value}" for name, value in shown)
 
 
 def _known() -> dict[str, int | float]:

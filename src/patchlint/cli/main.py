@@ -43,7 +43,7 @@ def _run(arguments: Sequence[str]) -> int:
 
     try:
         # A file of that name is ./show, or ./fix.
-        command = _COMMANDS.get(arguments[0]) if arguments else None
+        command = COMMANDS.get(arguments[0]) if arguments else None
         return command(arguments[1:]) if command else _review(arguments)
     except (CardError, InputError, OptionError, RepositoryError) as error:
         complain(str(error))
@@ -111,7 +111,7 @@ def _rules(arguments: Sequence[str]) -> int:
     return rules(arguments)
 
 
-_COMMANDS: Mapping[str, Callable[[Sequence[str]], int]] = {
+COMMANDS: Mapping[str, Callable[[Sequence[str]], int]] = {
     "answer": _answer,
     "explain": _explain,
     "fix": _fix,

@@ -75,7 +75,7 @@ class Parser(argparse.ArgumentParser):
 
 def parse(arguments: Sequence[str]) -> Arguments:
     """Read the arguments; usage errors end the program with status 2."""
-    parser = _parser()
+    parser = review_parser()
     given = parser.parse_args(arguments)
     if bool(given.inputs) == bool(given.range):
         parser.error("name mailboxes or patches, or a --range A..B")
@@ -110,7 +110,8 @@ def parse(arguments: Sequence[str]) -> Arguments:
     )
 
 
-def _parser() -> argparse.ArgumentParser:
+def review_parser() -> argparse.ArgumentParser:
+    """Return the parser of a review."""
     parser = Parser(
         prog="patchlint",
         description="Review Linux-kernel patch series as they are mailed.",

@@ -35,7 +35,7 @@ class ReplyArguments(Struct, frozen=True):
 
 def parse(arguments: Sequence[str]) -> ReplyArguments:
     """Read the arguments; usage errors end the program with status 2."""
-    parser = _parser()
+    parser = reply_parser()
     given, rest = parser.parse_known_args(arguments)
     sender = parse_identity(given.sender) if given.sender else None
     if given.sender and sender is None:
@@ -50,7 +50,8 @@ def parse(arguments: Sequence[str]) -> ReplyArguments:
     )
 
 
-def _parser() -> argparse.ArgumentParser:
+def reply_parser() -> argparse.ArgumentParser:
+    """Return the parser of ``patchlint reply``."""
     parser = Parser(
         prog="patchlint reply",
         description="Write drafts of replies, and send those you accept.",

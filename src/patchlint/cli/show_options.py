@@ -31,7 +31,7 @@ class ShowArguments(Struct, frozen=True):
 
 def parse(arguments: Sequence[str]) -> ShowArguments:
     """Read the arguments; usage errors end the program with status 2."""
-    parser = _parser()
+    parser = show_parser()
     given = parser.parse_args(arguments)
     if bool(given.inputs) == bool(given.range):
         parser.error("name mailboxes or patches, or a --range A..B")
@@ -46,7 +46,8 @@ def parse(arguments: Sequence[str]) -> ShowArguments:
     )
 
 
-def _parser() -> argparse.ArgumentParser:
+def show_parser() -> argparse.ArgumentParser:
+    """Return the parser of ``patchlint show``."""
     parser = Parser(
         prog="patchlint show",
         description="Print what is understood of an input; no rule runs.",

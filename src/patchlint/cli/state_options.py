@@ -47,25 +47,35 @@ class StateArguments(Struct, frozen=True):
 
 def parse_answer(arguments: Sequence[str]) -> AnswerArguments:
     """Read the arguments; usage errors end the program with status 2."""
-    parser = _parser("answer", "Say that a finding is no bug, once for all.", _ANSWER)
-    add = parser.add_argument
-    add("message_id", metavar="MESSAGE-ID", type=_message_id, help="of the patch")
-    add("id_", metavar="RULE", type=_name, help="group/name, or the id of a finding")
-    add("verdict", choices=_VERDICTS, help="bug takes an answer back")
-    given = parser.parse_args(arguments)
+    given = answer_parser().parse_args(arguments)
     is_bug = given.verdict == "bug"
     return AnswerArguments(given.message_id, given.id_, is_bug, Keeping(given.state))
 
 
 def parse_state(arguments: Sequence[str]) -> StateArguments:
     """Read the arguments; usage errors end the program with status 2."""
+    given = state_parser().parse_args(arguments)
+    return StateArguments(given.message_id or "", given.remove, Keeping(given.state))
+
+
+def answer_parser() -> argparse.ArgumentParser:
+    """Return the parser of ``patchlint answer``."""
+    parser = _parser("answer", "Say that a finding is no bug, once for all.", _ANSWER)
+    add = parser.add_argument
+    add("message_id", metavar="MESSAGE-ID", type=_message_id, help="of the patch")
+    add("id_", metavar="RULE", type=_name, help="group/name, or the id of a finding")
+    add("verdict", choices=_VERDICTS, help="bug takes an answer back")
+    return parser
+
+
+def state_parser() -> argparse.ArgumentParser:
+    """Return the parser of ``patchlint state``."""
     what = "Say what is kept between runs, about one mail or in all, or remove it."
     parser = _parser("state", what, _STATE)
     add = parser.add_mutually_exclusive_group().add_argument
     add("message_id", nargs="?", metavar="MESSAGE-ID", type=_message_id)
     add("--remove", action="store_true", help="remove the file")
-    given = parser.parse_args(arguments)
-    return StateArguments(given.message_id or "", given.remove, Keeping(given.state))
+    return parser
 
 
 def _parser(command: str, description: str, epilog: str) -> argparse.ArgumentParser:

@@ -26,11 +26,12 @@ class ThreadArguments(Struct, frozen=True):
 
 def parse(arguments: Sequence[str]) -> ThreadArguments:
     """Read the arguments; usage errors end the program with status 2."""
-    given = _parser().parse_args(arguments)
+    given = thread_parser().parse_args(arguments)
     return ThreadArguments(tuple(given.inputs), given.format, given.output)
 
 
-def _parser() -> argparse.ArgumentParser:
+def thread_parser() -> argparse.ArgumentParser:
+    """Return the parser of ``patchlint thread``."""
     parser = Parser(
         prog="patchlint thread",
         description="Print what people said about a series, at the lines they quote, "
