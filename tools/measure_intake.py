@@ -24,8 +24,8 @@ from pathlib import Path
 
 from patchlint.adapters.cards import load_profiles, load_rules
 from patchlint.adapters.inputs import read_inputs
-from patchlint.adapters.jobs import Task
 from patchlint.adapters.jobs import review as review_all
+from patchlint.adapters.task import Task
 from patchlint.adapters.world import World
 from patchlint.lint.profile import Policy
 from patchlint.lint.rule import Rule

@@ -13,9 +13,10 @@ import pytest
 from msgspec.structs import replace
 
 from fixtures import build
-from patchlint.adapters import jobs
+from patchlint.adapters import jobs, workers
 from patchlint.adapters.cards import load_rules
-from patchlint.adapters.jobs import Task, review
+from patchlint.adapters.jobs import review
+from patchlint.adapters.task import Task
 from patchlint.adapters.world import World
 from patchlint.lint.card import parse_card
 from patchlint.lint.context import MessageContext
@@ -192,7 +193,7 @@ def test_what_is_deaf_to_the_clock_is_ended_by_the_system(
             for _ in count():
                 pass
 
-    monkeypatch.setattr(jobs, "_PATIENCE", 0)
+    monkeypatch.setattr(workers, "_PATIENCE", 0)
     limits = replace(DEFAULT_LIMITS, series_seconds=0.3, rule_seconds=0.1)
     task = Task(postings(3), [speaking(deaf)], replace(world, limits=limits))
     report = review(task, 2)
@@ -214,7 +215,7 @@ def test_an_interrupt_leaves_no_process(
             pass
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(jobs, "wait", interrupt)
+    monkeypatch.setattr(workers, "wait", interrupt)
     with pytest.raises(KeyboardInterrupt):
         review(Task(postings(4), [speaking(slow)], world), 2)
 

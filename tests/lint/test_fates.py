@@ -10,7 +10,8 @@ from pathlib import Path
 from jsonschema import Draft202012Validator
 from msgspec.structs import replace
 
-from patchlint.adapters.jobs import Task, review
+from patchlint.adapters.jobs import review
+from patchlint.adapters.task import Task
 from patchlint.adapters.world import World
 from patchlint.lint.context import MessageContext, PatchContext
 from patchlint.lint.options import Options

@@ -8,7 +8,6 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
-from patchlint.analysis import asm_guards
 from patchlint.analysis.arch import family
 from patchlint.analysis.c_file import arguments, calls, functions, words
 from patchlint.analysis.conditions import Conditions, as_text, plain, written
@@ -115,6 +114,11 @@ def sites(
     to their callers, as far as they are here: a helper may be new.
     """
     yield from _c_sites(program, operations, known)
+    if not program.written_in("asm"):
+        return
+    # What reads assembly is much, and most patches have none.
+    from patchlint.analysis import asm_guards
+
     for site in asm_guards.sites(program, operations.names):
         kind = operations.kind(site.name)
         yield Site(site.routine, kind, site.name, site.where, site.guard, site.asked)

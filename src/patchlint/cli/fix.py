@@ -8,7 +8,6 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from patchlint.adapters.inputs import InputError, Inputs
-from patchlint.adapters.jobs import Task
 from patchlint.adapters.jobs import review as review_all
 from patchlint.adapters.reword import (
     branch_at,
@@ -18,6 +17,7 @@ from patchlint.adapters.reword import (
     reword,
 )
 from patchlint.adapters.rulebook import rulebook
+from patchlint.adapters.task import Task
 from patchlint.adapters.world import World
 from patchlint.cli.fix_options import FixArguments
 from patchlint.cli.output import complain, write, write_bytes

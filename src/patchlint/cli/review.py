@@ -10,9 +10,10 @@ from time import monotonic
 
 from patchlint.adapters.cards import load_profile
 from patchlint.adapters.inputs import InputError
-from patchlint.adapters.jobs import Task, cores
+from patchlint.adapters.jobs import cores
 from patchlint.adapters.jobs import review as review_all
 from patchlint.adapters.rulebook import rulebook
+from patchlint.adapters.task import Task
 from patchlint.adapters.world import World
 from patchlint.cli.answer import answer
 from patchlint.cli.keeping import recall
