@@ -60,7 +60,10 @@ def place(where: Location, mail: Mail) -> str:
     if is_header(mail.message, number):
         first = mail.message.line(field(mail.message, number)[0])
         return printable(first.partition(":")[0][:40]) or "header"
-    if (change := change_at(mail, number)) and (line := line_at(change, number)):
+    # The head of a hunk is named by its first line.
+    if (change := change_at(mail, number)) and (
+        line := line_at(change, number) or line_at(change, number + 1)
+    ):
         old = " (old)" if line.new is None else ""
         return printable(f"{change.path}:{line.new or line.old}{old}")
     return f"text line {number - mail.message.body_start + 1}"
