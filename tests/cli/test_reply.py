@@ -245,7 +245,10 @@ def test_a_name_cannot_make_a_tag_of_a_template(
 
 
 def test_a_profile_of_ones_own(
-    patch: str, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+    patch: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
 ) -> None:
     profile = tmp_path / "mine.toml"
     profile.write_text(
@@ -259,6 +262,8 @@ def test_a_profile_of_ones_own(
     assert "msg/doubled-word" not in out
     assert f"--profile {profile} -\n" in out
     assert replied("--profile", str(tmp_path / "none.toml"), patch) == 2
+    monkeypatch.chdir(tmp_path)
+    assert replied("--profile", "./mine.toml", patch) == 0
 
 
 def test_nothing_is_sent_without_a_terminal(

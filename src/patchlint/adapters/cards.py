@@ -65,11 +65,15 @@ def load_profiles(folder: Path | None = None) -> tuple[Profile, ...]:
     )
 
 
-def load_profile(path: Path) -> Profile:
-    """Parse a profile that somebody keeps himself; CardError if it cannot be."""
+def load_profile(name: str) -> Profile:
+    """Parse a file with a profile that somebody keeps himself, which it is named by.
+
+    Raises CardError if it cannot be.
+    """
+    path = Path(name)
     known = [name for name, _ in _cards(builtin_cards())]
     try:
-        return parse_profile(path.read_text("utf-8"), str(path), known)
+        return parse_profile(path.read_text("utf-8"), name, known)
     except OSError as error:
         raise CardError(f"{path}: {error.strerror}") from error
     except UnicodeDecodeError as error:

@@ -78,7 +78,7 @@ def policy_of(wanted: str, audience: Audience, *, bisects: bool = False) -> Poli
     """
     profiles = rulebook().profiles
     if wanted.endswith(".toml"):
-        profiles = (*profiles, load_profile(Path(wanted)))
+        profiles = (*profiles, load_profile(wanted))
     names = [profile.name for profile in profiles]
     if wanted and wanted not in names:
         raise InputError(f"--profile {wanted}: not one of {', '.join(names)}")
