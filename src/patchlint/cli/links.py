@@ -3,10 +3,8 @@
 
 from __future__ import annotations
 
-import socket
 from collections.abc import Callable, Mapping
 from pathlib import Path, PurePosixPath
-from urllib.parse import quote
 
 _PROGRAMS = frozenset({"iTerm.app", "WezTerm", "vscode", "ghostty", "Hyper", "Tabby"})
 _TERMS = ("xterm-kitty", "xterm-ghostty", "alacritty", "foot", "wezterm")
@@ -32,6 +30,10 @@ def links_to(folder: Path, environment: Mapping[str, str]) -> Link:
     """Return what makes URLs of the files below a folder that are there."""
     if not has_links(environment):
         return lambda _path, _line: ""
+    # Only who gets links should wait for these.
+    import socket
+    from urllib.parse import quote
+
     top = folder.resolve()
     top = next((up for up in (top, *top.parents) if (up / ".git").exists()), top)
     host = quote(socket.gethostname())
