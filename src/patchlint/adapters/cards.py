@@ -6,21 +6,15 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 
+from patchlint.adapters.folders import builtin_cards as builtin_cards
 from patchlint.checks import BUILTIN
 from patchlint.lint.bind import bind
 from patchlint.lint.card import Card, CardError, parse_card, parse_table
 from patchlint.lint.profile import Profile, parse_profile
 from patchlint.lint.rule import Rule
 
-_PACKAGED = Path(__file__).parents[1] / "_cards"
-_CHECKOUT = Path(__file__).parents[3] / "rules"
 _TABLES = "tables"
 _PROFILES = "profiles"
-
-
-def builtin_cards() -> Path:
-    """Return the folder of our own cards, in a wheel or in a checkout."""
-    return _PACKAGED if _PACKAGED.is_dir() else _CHECKOUT
 
 
 def load_cards(folder: Path) -> tuple[Card, ...]:

@@ -6,6 +6,14 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+_PACKAGED = Path(__file__).parents[1] / "_cards"
+_CHECKOUT = Path(__file__).parents[3] / "rules"
+
+
+def builtin_cards() -> Path:
+    """Return the folder of our own cards, in a wheel or in a checkout."""
+    return _PACKAGED if _PACKAGED.is_dir() else _CHECKOUT
+
 
 def cache_folder() -> Path:
     """Return where indexes are kept: the user's cache (XDG Base Directory)."""

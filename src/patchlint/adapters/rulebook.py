@@ -20,8 +20,7 @@ from msgspec.msgpack import Decoder, Encoder
 from msgspec.structs import replace
 
 from patchlint import __version__
-from patchlint.adapters.cards import builtin_cards, load_cards, load_profiles
-from patchlint.adapters.folders import cache_folder, replace_file
+from patchlint.adapters.folders import builtin_cards, cache_folder, replace_file
 from patchlint.checks import BUILTIN
 from patchlint.lint.bind import bind
 from patchlint.lint.card import Card, Example
@@ -63,6 +62,8 @@ def rulebook() -> Rulebook:
 
 def parsed(folder: Path) -> Rulebook:
     """Read ``folder`` card by card; CardError on a wrong one."""
+    from patchlint.adapters.cards import load_cards, load_profiles
+
     cards = (replace(card, bad=(), good=()) for card in load_cards(folder))
     return Rulebook(tuple(cards), load_profiles(folder))
 

@@ -10,7 +10,6 @@ from typing import Protocol
 from patchlint.lint.anchor import anchor
 from patchlint.lint.card import Card
 from patchlint.lint.context import Contexts, PatchContext, Program, Source
-from patchlint.lint.reading import unread
 from patchlint.model.finding import Confidence, Evidence, Finding, Match, Step
 from patchlint.model.location import InFile, Side
 from patchlint.model.message import Message
@@ -110,7 +109,12 @@ def _by_path(program: Program) -> Mapping[str, Source]:
 
 
 def _doubt(match: Match, source: Source | None) -> Step | None:
-    return unread(source, match.where.span.line) if source else None
+    if source is None:
+        return None
+    # It brings the parsers, which what is said of a mail alone needs none of.
+    from patchlint.lint.reading import unread
+
+    return unread(source, match.where.span.line)
 
 
 def _fingerprint(rule: str, match: Match, quote: str) -> str:

@@ -6,11 +6,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cache, lru_cache
+from typing import TYPE_CHECKING
 
-import tree_sitter_c
 from msgspec import Struct
-from tree_sitter import Language, Parser, TreeCursor
-from tree_sitter import Node as RawNode
 
 from patchlint.model.image import Image
 from patchlint.model.location import Span
@@ -19,6 +17,10 @@ from patchlint.syntax.chunks import Head, chunks
 from patchlint.syntax.mask import mask
 from patchlint.syntax.node import Node
 from patchlint.syntax.repair import repairs
+
+if TYPE_CHECKING:
+    from tree_sitter import Node as RawNode
+    from tree_sitter import Parser, TreeCursor
 
 FUNCTION = "function_definition"
 _ARMS = frozenset(("preproc_ifdef", "preproc_if", "preproc_elif", "preproc_elifdef"))
@@ -224,6 +226,10 @@ def _errors(root: RawNode) -> int:
 
 @cache
 def _parser() -> Parser:
+    # Whoever looks at a message alone does without: it takes some 30 ms to import.
+    import tree_sitter_c
+    from tree_sitter import Language, Parser
+
     return Parser(Language(tree_sitter_c.language()))
 
 
