@@ -13,6 +13,9 @@ from collections.abc import Callable, Mapping, Sequence
 from patchlint import __version__
 from patchlint.cli.status import CLEAN, INTERRUPTED, USAGE
 
+# What git and b4 call: whoever waits for them waits for every import.
+_SEAMS = (["hook"],)
+
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the program and return its exit status.
@@ -29,7 +32,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
     try:
         with kept(cache_folder()):
-            return _run(arguments)
+            return (_seam if arguments[:1] in _SEAMS else _run)(arguments)
     except KeyboardInterrupt:
         return INTERRUPTED
 
@@ -48,6 +51,17 @@ def _run(arguments: Sequence[str]) -> int:
     except (CardError, InputError, OptionError, RepositoryError) as error:
         complain(str(error))
         return USAGE
+
+
+def _seam(arguments: Sequence[str]) -> int:
+    """Do what is about the programs we are called by; errors are told their way."""
+    if arguments[:2] == ["hook", "run"]:
+        from patchlint.cli.hook_run import run
+
+        return run(arguments[2:])
+    from patchlint.cli.hook import hook
+
+    return hook(arguments[1:])
 
 
 def _review(arguments: Sequence[str]) -> int:

@@ -1,0 +1,115 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""The hook ``commit-msg``: rules about messages, on the file of one.
+
+Whoever commits waits for it. So nothing is read but the file, our own rules and a few
+settings of git, and nothing imported that a message does not need.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+from patchlint.adapters.clock import CpuClock
+from patchlint.adapters.git_settings import settings
+from patchlint.adapters.rulebook import rulebook
+from patchlint.cli.status import BROKEN, CLEAN, FOUND
+from patchlint.lint.budget import Bounds
+from patchlint.lint.engine import Surroundings, run_in
+from patchlint.lint.profile import Policy
+from patchlint.lint.text_only import asks_of_text, posting
+from patchlint.mail.commit_text import Cleanup, Text, cleaned
+from patchlint.model.finding import Finding, Report, Severity
+from patchlint.model.message import Address
+from patchlint.report.safe import printable
+from patchlint.series.images import NoSource
+
+_MOST = 1 << 20
+_WANTED = r"^(commit\.cleanup|core\.comment(char|string)|user\.(name|email))$"
+_HINT = """\
+patchlint: no commit. Your message is in {name}; "git commit -e -F {name}"
+patchlint: takes it up again, "git commit --no-verify" commits it as it is.
+"""
+
+
+def commit_msg(name: str, limit: Severity) -> int:
+    """Review the message in a file; say on stderr what is found."""
+    text = _read(Path(name))
+    if not text.lines or text.is_passing or _is_merge():
+        return CLEAN
+    report = _reviewed(text)
+    for finding in report.findings:
+        sys.stderr.write(_line(name, text, finding))
+    for crash in report.crashes:
+        told = printable(f"{crash.rule}: {crash.error}")
+        sys.stderr.write(f"patchlint: crashed: {told}\n")
+    if any(finding.severity >= limit for finding in report.findings):
+        sys.stderr.write(_HINT.format(name=printable(name)))
+        return FOUND
+    return BROKEN if report.crashes else CLEAN
+
+
+def _read(path: Path) -> Text:
+    with path.open("rb") as file:
+        raw = file.read(_MOST + 1)
+    if len(raw) > _MOST:
+        raise OSError(errno.EFBIG, "too large for a message", str(path))
+    known = _settings()
+    comment = known.get("core.commentstring") or known.get("core.commentchar", "#")
+    return cleaned(raw.decode("utf-8", "replace"), _cleanup(known), comment)
+
+
+def _cleanup(known: Mapping[str, str]) -> Cleanup:
+    """Return how git will clean: comments are left alone where no editor was open.
+
+    git says so by the editor that its hooks see (builtin/commit.c).
+    """
+    is_edited = os.environ.get("GIT_EDITOR") != ":"
+    word = known.get("commit.cleanup", "")
+    if word in (Cleanup.STRIP, Cleanup.WHITESPACE, Cleanup.VERBATIM):
+        return Cleanup(word)
+    if word == Cleanup.SCISSORS or not is_edited:
+        return Cleanup.WHITESPACE
+    return Cleanup.STRIP
+
+
+def _settings() -> Mapping[str, str]:
+    return settings(Path(), _WANTED)
+
+
+def _is_merge() -> bool:
+    """Say whether a merge is committed: git has written its message."""
+    return Path(os.environ.get("GIT_DIR", ".git"), "MERGE_HEAD").exists()
+
+
+def _reviewed(text: Text) -> Report:
+    book = rulebook()
+    rules = [rule for rule in book.rules() if asks_of_text(rule.card)]
+    author, committer = _person("AUTHOR"), _person("COMMITTER")
+    series = posting(text.lines, author, committer)
+    with CpuClock() as clock:
+        around = Surroundings(
+            NoSource(), bounds=Bounds(clock=clock), policy=Policy(book.profiles)
+        )
+        return run_in(rules, [series], around)
+
+
+def _person(who: str) -> Address:
+    """Return the author or the committer: git tells its hooks, or has settings."""
+    known = _settings()
+    name = os.environ.get(f"GIT_{who}_NAME", known.get("user.name", ""))
+    return Address(
+        name, os.environ.get(f"GIT_{who}_EMAIL", known.get("user.email", ""))
+    )
+
+
+def _line(name: str, text: Text, finding: Finding) -> str:
+    """Return a finding as compilers write it, at the line of the file."""
+    at = finding.anchor.span.line
+    number = text.numbers[min(at, len(text.numbers)) - 1]
+    severity = finding.severity.name.lower()
+    told = printable(" ".join(finding.message.split()))
+    return f"{printable(name)}:{number}: {severity}: {told} [{finding.rule}]\n"
