@@ -6,7 +6,7 @@ VENV   ?= .venv
 BIN    := $(VENV)/bin
 LINUX  ?= $(PATCHLINT_LINUX)
 DIRS   ?= arch/x86 kernel mm
-CODE   := src tests tools fixtures fuzz
+CODE   := src tests tools fixtures fuzz benchmarks
 SECONDS ?= 1800
 # Whoever may install the browser has it, and must not skip its tests.
 REQUIRED := $(if $(filter 0,$(shell id -u)),PATCHLINT_BROWSER=required)
@@ -172,9 +172,9 @@ measure-reading: $(STAMP)
 measure-guards: $(STAMP)
 	PYTHONPATH=. $(BIN)/python tools/guard_changes.py $(ARGS)
 
-## make bench             start-up and the founding series, against peers in one run
+## make bench             beside checkpatch, in one run: docs/performance.md (LINUX=dir; ARGS=--check)
 bench: $(STAMP)
-	$(BIN)/python tools/bench.py
+	PYTHONPATH=. $(BIN)/python -m benchmarks.run --linux '$(LINUX)' $(ARGS)
 
 ## make bench-patch       patches with whole files against a bare parse (LINUX=dir)
 bench-patch: $(STAMP)

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import os
 import signal
+import time
 from collections.abc import Callable, Iterator
 from itertools import count
 from pathlib import Path
@@ -222,3 +223,31 @@ def test_an_interrupt_leaves_no_process(
     for path in tmp_path.glob("[0-9]*"):
         with pytest.raises(ProcessLookupError):
             os.kill(int(path.name), 0)
+
+
+def test_who_looks_ends_when_nobody_asks_any_more(world: World, tmp_path: Path) -> None:
+    def slow(_: int) -> None:
+        (tmp_path / str(os.getpid())).touch()
+        time.sleep(0.1)
+
+    asking = os.fork()
+    if not asking:
+        review(Task(postings(400), [speaking(slow)], world), 2)
+        os._exit(0)
+    while len(looking := [int(p.name) for p in tmp_path.glob("[0-9]*")]) < 2:
+        time.sleep(0.01)
+    os.kill(asking, signal.SIGKILL)
+    os.waitpid(asking, 0)
+
+    begun = time.monotonic()
+    while any(map(_is_alive, looking)):
+        assert time.monotonic() < begun + 60
+        time.sleep(0.05)
+
+
+def _is_alive(process: int) -> bool:
+    try:
+        state = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0]
+    except OSError:
+        return False
+    return state != "Z"

@@ -37,7 +37,7 @@ class _Worker:
         context = multiprocessing.get_context("fork" if "fork" in methods else None)
         self.pipe, other = context.Pipe()
         self.number = -1
-        self._process = context.Process(target=_work, args=(other, task))
+        self._process = context.Process(target=_work, args=(other, task, os.getpid()))
         self._process.start()
         other.close()
 
@@ -131,20 +131,33 @@ def _size(series: Series) -> int:
     )
 
 
-def _work(pipe: Connection, task: Task) -> None:
+def _work(pipe: Connection, task: Task, parent: int) -> None:
     """Look at one series after the other, until there is none, or nobody asks."""
     with suppress(OSError):
         # A group of its own: it ends with its children, and when we say so.
         os.setpgid(0, 0)
     try:
         with task.world.opened() as around:
-            while (number := pipe.recv()) is not None:
+            while (number := _next(pipe, parent)) is not None:
                 _limit(task.world.limits.series_seconds)
                 pipe.send(look(task.rules, task.postings[number], around))
     except EOFError:
         return
     except MemoryError:
         sys.exit(os.EX_OSERR)
+
+
+def _next(pipe: Connection, parent: int) -> int | None:
+    """Return the series to look at, or None where there is none, or nobody who asks.
+
+    That whoever asked is gone cannot be told from the pipe: the other processes were
+    made with an end of it in their hands.
+    """
+    while not pipe.poll(_SECONDS):
+        if os.getppid() != parent:
+            return None
+    number: int | None = pipe.recv()
+    return number
 
 
 def _limit(seconds: float) -> None:
