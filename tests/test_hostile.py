@@ -34,7 +34,7 @@ COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 FIELDS = {
     "To", "Cc", "Subject", "In-Reply-To", "References", "MIME-Version", "Content-Type",
     "Content-Transfer-Encoding", "Auto-Submitted", "X-Patchlint-Version",
-    "X-Patchlint-Rules",
+    "X-Patchlint-Rules", "X-Patchlint-Base", "X-Patchlint-Findings",
 }  # fmt: skip
 
 WORDS = st.lists(
