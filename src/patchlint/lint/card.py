@@ -7,6 +7,7 @@ import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
+from typing import Any
 
 from msgspec import Struct, field
 
@@ -106,10 +107,7 @@ def parse_card(text: str, rule: str, tables: Tables = MappingProxyType({})) -> C
     lists of two tables are joined.
     Raises CardError, whose text names the rule and the key.
     """
-    try:
-        raw = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise CardError(f"{rule}: {error}") from error
+    raw = _toml(text, rule)
     _check_keys(raw, rule)
     return Card(
         id=rule,
@@ -141,10 +139,16 @@ def parse_card(text: str, rule: str, tables: Tables = MappingProxyType({})) -> C
 
 def parse_table(text: str, name: str) -> Mapping[str, object]:
     """Read a table of options that cards share."""
+    return _toml(text, f"tables/{name}")
+
+
+def _toml(text: str, where: str) -> dict[str, Any]:
+    """Parse TOML; brackets without end, and numbers without, are errors as others."""
     try:
         return tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise CardError(f"tables/{name}: {error}") from error
+    except (ValueError, RecursionError) as error:
+        why = "nested too deep" if isinstance(error, RecursionError) else str(error)
+        raise CardError(f"{where}: {why}") from error
 
 
 def _shared(raw: Mapping[str, object], tables: Tables, rule: str) -> dict[str, object]:
@@ -160,7 +164,12 @@ def _shared(raw: Mapping[str, object], tables: Tables, rule: str) -> dict[str, o
 
 
 def _options(values: Mapping[str, object], rule: str) -> Options:
-    """Refuse what would take endless time if it was used as a regular expression."""
+    refuse_endless(values, rule)
+    return Options(values)
+
+
+def refuse_endless(values: Mapping[str, object], rule: str) -> None:
+    """Raise CardError for what could take endless time as a regular expression."""
     for key, value in values.items():
         for text in _texts(value):
             try:
@@ -171,7 +180,6 @@ def _options(values: Mapping[str, object], rule: str) -> Options:
                 raise CardError(
                     f"{rule}: options: {key}: {text!r} can take endless time"
                 )
-    return Options(values)
 
 
 def _texts(value: object) -> Iterator[str]:

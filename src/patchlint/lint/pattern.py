@@ -33,6 +33,7 @@ _CATEGORIES = {
 _MANY = 10
 _STATES = 1000
 _PAIRS = 50_000
+_STEPS = 200_000
 # A dot may match all in a part; then it does in all parts.
 _INLINE = re.compile(r"\(\?[a-zA-Z]*s")
 # Only a group that is repeated can be matched in two ways.
@@ -41,22 +42,34 @@ _REPEATED = re.compile(r"\)(?:[*+]|\{)")
 Bits = int
 
 
+class _TooLargeError(Exception):
+    """Nobody needs such a pattern, and to look at it would take too long."""
+
+
 class _Automaton(Struct):
     """States are numbers; ``sets`` says what each matches, ``after`` what follows.
 
     ``twice`` says that one follows another in two ways: a repeat within a repeat.
-    ``any`` is what a dot matches.
+    ``any`` is what a dot matches, ``steps`` how often two states were looked at.
     """
 
     sets: list[Bits] = field(default_factory=list)
     after: list[set[int]] = field(default_factory=list)
     twice: bool = False
     any: Bits = _ALL
+    steps: int = 0
 
     def state(self, bits: Bits) -> int:
+        if len(self.sets) == _STATES:
+            raise _TooLargeError
         self.sets.append(bits)
         self.after.append(set())
         return len(self.sets) - 1
+
+    def spend(self, steps: int) -> None:
+        self.steps += steps
+        if self.steps > _STEPS:
+            raise _TooLargeError
 
     def link(self, last: Iterable[int], first: frozenset[int]) -> None:
         for state in last:
@@ -79,8 +92,11 @@ def is_exponential(text: str, flags: int = 0) -> bool:
     parsed = parser.parse(text, flags)
     is_all = parsed.state.flags & re.DOTALL or _INLINE.search(text)
     made = _Automaton(any=_ALL if is_all else _ALL & ~_chars("\n"))
-    _sequence(list(parsed), made)
-    return len(made.sets) > _STATES or _is_ambiguous(made)
+    try:
+        _sequence(list(parsed), made)
+        return _is_ambiguous(made)
+    except _TooLargeError:
+        return True
 
 
 def _sequence(items: Sequence[Any], made: _Automaton) -> _Part:
@@ -201,6 +217,7 @@ def _parts_and_meets(made: _Automaton, state: int) -> bool:
 
 def _next(made: _Automaton, pair: tuple[int, int]) -> Iterator[tuple[int, int]]:
     """Yield where two ways may be after one more character, the same for both."""
+    made.spend(len(made.after[pair[0]]) * len(made.after[pair[1]]))
     for one in made.after[pair[0]]:
         for two in made.after[pair[1]]:
             if made.sets[one] & made.sets[two]:
