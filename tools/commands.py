@@ -9,6 +9,8 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable, Mapping
 
+from patchlint.cli.baseline import baseline_parser
+from patchlint.cli.config import config_parser
 from patchlint.cli.explain_options import explain_parser, rules_parser
 from patchlint.cli.fix_options import fix_parser
 from patchlint.cli.main import COMMANDS
@@ -17,6 +19,7 @@ from patchlint.cli.reply_options import reply_parser
 from patchlint.cli.show_options import show_parser
 from patchlint.cli.state_options import answer_parser, state_parser
 from patchlint.cli.thread_options import thread_parser
+from patchlint.cli.trial import trial_parser
 
 PARSERS: Mapping[str, Callable[[], argparse.ArgumentParser]] = {
     "show": show_parser,
@@ -27,6 +30,9 @@ PARSERS: Mapping[str, Callable[[], argparse.ArgumentParser]] = {
     "rules": rules_parser,
     "answer": answer_parser,
     "state": state_parser,
+    "config": config_parser,
+    "baseline": baseline_parser,
+    "test": trial_parser,
 }
 if missing := COMMANDS.keys() - PARSERS.keys():
     raise LookupError(f"tools/commands.py: no parser of {', '.join(sorted(missing))}")
@@ -34,7 +40,7 @@ if missing := COMMANDS.keys() - PARSERS.keys():
 
 def tree() -> argparse.ArgumentParser:
     """Return the parser of a review, with all other commands below it."""
-    top = review_parser()
+    top: argparse.ArgumentParser = review_parser()
     below = top.add_subparsers(metavar="COMMAND", title="commands")
     for name, make in PARSERS.items():
         parser = make()

@@ -38,7 +38,7 @@ def test_harper_is_not_asked_unbidden(
 def test_an_engine_that_is_not_there_is_an_error(
     mail: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("patchlint.cli.review.is_there", lambda: False)
+    monkeypatch.setattr("patchlint.cli.configured.is_there", lambda: False)
 
     assert main(["--evidence=mail", "--engine=harper", mail]) == 2
     assert "pip install 'patchlint[harper]'" in capsys.readouterr().err

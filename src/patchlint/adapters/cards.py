@@ -19,7 +19,7 @@ _PROFILES = "profiles"
 
 def load_cards(folder: Path) -> tuple[Card, ...]:
     """Parse every card below ``folder``, ordered by rule; CardError on a wrong one."""
-    tables = _tables(folder)
+    tables = load_tables(folder)
     return tuple(
         parse_card(path.read_text("utf-8"), name, tables)
         for name, path in _cards(folder)
@@ -29,10 +29,11 @@ def load_cards(folder: Path) -> tuple[Card, ...]:
 def load_card(folder: Path, rule: str) -> Card:
     """Parse the card of one rule, with its examples; the rule is one of ``folder``."""
     text = (folder / f"{rule}.toml").read_text("utf-8")
-    return parse_card(text, rule, _tables(folder))
+    return parse_card(text, rule, load_tables(folder))
 
 
-def _tables(folder: Path) -> dict[str, Mapping[str, object]]:
+def load_tables(folder: Path) -> dict[str, Mapping[str, object]]:
+    """Parse the tables that cards share."""
     return {
         path.stem: parse_table(path.read_text("utf-8"), path.stem)
         for path in sorted((folder / _TABLES).glob("*.toml"))

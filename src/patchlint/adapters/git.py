@@ -34,6 +34,7 @@ _FATAL = re.compile(r"fatal: (.*?)'?$", re.MULTILINE)
 _OID = re.compile(r"[0-9a-f]{4,64}")
 _RANGE = re.compile(r"[^\s-][^\s]*\.\.\.?[^\s]*|[^\s-][^\s]*\.\.\.?")
 _LIMIT = 64 << 20
+_CONFIG = 1 << 20
 _STARTS = 100
 _PLAIN = (b"100644", b"100755")
 _ODD = frozenset(("", ".", ".."))
@@ -102,6 +103,29 @@ class Blobs:
         folder, _, name = path.rpartition("/")
         oid = self._entry(f"{commit}:{folder}", name)
         return self.blob(oid) if oid else None
+
+    def answers(self) -> bool:
+        """Say whether git has answered anything here: it found a repository."""
+        return self._has_answered
+
+    def resolve(self, name: str) -> str:
+        """Return the full id of a commit by any name that git knows, or ""."""
+        is_name = name and not name.startswith("-") and name.isprintable()
+        found = self._ask(f"{name}^{{commit}}") if is_name else None
+        is_commit = found is not None and found.kind == b"commit"
+        return found.oid.decode("ascii") if found and is_commit else ""
+
+    def merge_base(self, one: str, two: str) -> str:
+        """Return the commit that two histories (of full ids) part at, or ""."""
+        found = self._git("merge-base", one, two)
+        return (found or b"").decode("ascii", "replace").strip()
+
+    def below(self, commit: str, folder: str) -> dict[str, str]:
+        """Return the blob ids of the files below a folder of a commit, by path."""
+        if unsafe(folder) or not _OID.fullmatch(commit):
+            return {}
+        asked = ("ls-tree", "-r", "-z", "--full-tree", commit, "--", f"{folder}/")
+        return _listed(self._git(*asked) or b"")
 
     def commit(self, name: str) -> Commit | None:
         """Return the commit an id, maybe abbreviated, names."""
@@ -234,13 +258,52 @@ def files_of(folder: Path, commit: str) -> dict[str, str]:
         done = _run(folder, "ls-tree", "-r", "-z", "--full-tree", commit)
     except OSError:
         return {}
+    return {} if done.returncode else _listed(done.stdout)
+
+
+def _listed(raw: bytes) -> dict[str, str]:
+    """Return the blob ids that ``ls-tree -z`` lists, by path; links are no files."""
     listed: dict[str, str] = {}
-    for entry in done.stdout.split(b"\0")[:-1] if not done.returncode else ():
+    for entry in raw.split(b"\0")[:-1]:
         head, _, path = entry.partition(b"\t")
         mode, _, oid = head.split(b" ", 2)
         if mode in _PLAIN:
             listed[path.decode("utf-8", "surrogateescape")] = oid.decode("ascii")
     return listed
+
+
+class ConfigEntry(Struct, frozen=True):
+    """One value of git's configuration: of which scope, its key and what it holds."""
+
+    scope: str
+    key: str
+    value: str
+
+
+def config(folder: Path, section: str) -> tuple[ConfigEntry, ...]:
+    """Return what git's configuration holds in a section, in the order of git.
+
+    What is too long to be meant is left out; so is all where git cannot be run.
+    """
+    asked = ("config", "--null", "--show-scope", "--get-regexp")
+    try:
+        with subprocess.Popen(  # noqa: S603 - our own arguments, no shell
+            command(folder, *asked, rf"^{section}\."),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env=environment(),
+        ) as child:
+            raw = child.stdout.read(_CONFIG) if child.stdout else b""
+            child.kill()
+    except OSError:
+        return ()
+    words = raw.decode("utf-8", "surrogateescape").split("\0")[:-1]
+    pairs = zip(words[::2], words[1::2], strict=False)
+    return tuple(
+        ConfigEntry(scope, *(pair.split("\n", 1) if "\n" in pair else (pair, "")))
+        for scope, pair in pairs
+    )
 
 
 def is_repository(folder: Path) -> bool:

@@ -10,16 +10,20 @@ from __future__ import annotations
 import errno
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from patchlint.adapters.clock import CpuClock
+from patchlint.adapters.git import Blobs
 from patchlint.adapters.git_settings import settings
 from patchlint.adapters.rulebook import rulebook
+from patchlint.adapters.settings import TREE_FILE, of_tree, own
 from patchlint.cli.status import BROKEN, CLEAN, FOUND
 from patchlint.lint.budget import Bounds
 from patchlint.lint.engine import Surroundings, run_in
-from patchlint.lint.profile import Policy
+from patchlint.lint.profile import Policy, Profile
+from patchlint.lint.rule import Rule
+from patchlint.lint.settings import merged
 from patchlint.lint.text_only import asks_of_text, posting
 from patchlint.mail.commit_text import Cleanup, Text, cleaned
 from patchlint.model.finding import Finding, Report, Severity
@@ -88,13 +92,24 @@ def _is_merge() -> bool:
 def _reviewed(text: Text) -> Report:
     book = rulebook()
     rules = [rule for rule in book.rules() if asks_of_text(rule.card)]
+    chosen, rules = _chosen(rules, book.profiles)
     author, committer = _person("AUTHOR"), _person("COMMITTER")
     series = posting(text.lines, author, committer)
     with CpuClock() as clock:
-        around = Surroundings(
-            NoSource(), bounds=Bounds(clock=clock), policy=Policy(book.profiles)
-        )
+        around = Surroundings(NoSource(), bounds=Bounds(clock=clock), policy=chosen)
         return run_in(rules, [series], around)
+
+
+def _chosen(
+    rules: Sequence[Rule], profiles: tuple[Profile, ...]
+) -> tuple[Policy, list[Rule]]:
+    """Return what settings make of the rules: those of the tree are in HEAD."""
+    with Blobs(Path()) as blobs:
+        text = blobs.file("HEAD", TREE_FILE)
+    chosen = merged((of_tree(text, "HEAD"), own(Path(), os.environ)))
+    asks = chosen.selection.asks_for
+    policy = Policy(profiles, wanted=chosen.profile, selection=chosen.selection)
+    return policy, [rule for rule in rules if asks(rule.card.id)]
 
 
 def _person(who: str) -> Address:

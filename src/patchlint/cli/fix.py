@@ -16,19 +16,21 @@ from patchlint.adapters.reword import (
     new_branch,
     reword,
 )
-from patchlint.adapters.rulebook import rulebook
 from patchlint.adapters.task import Task
 from patchlint.adapters.world import World
+from patchlint.cli.configured import begin, configure
 from patchlint.cli.fix_options import FixArguments
+from patchlint.cli.options import Arguments, parse
 from patchlint.cli.output import complain, write, write_bytes
-from patchlint.cli.review import announce, policy_of
+from patchlint.cli.review import announce
+from patchlint.cli.silence import silenced
 from patchlint.cli.status import BROKEN, CLEAN
-from patchlint.cli.taking import inputs_of, repository, tell
+from patchlint.cli.taking import inputs_of, tell
 from patchlint.lint.profile import Audience
 from patchlint.mail.cut import cut
 from patchlint.mail.message import parse_message
 from patchlint.mail.rewrite import rewrite
-from patchlint.model.finding import Edit, Evidence
+from patchlint.model.finding import Edit
 from patchlint.model.intake import Intake
 from patchlint.model.limits import DEFAULT_LIMITS
 from patchlint.pipeline import take_in
@@ -41,22 +43,33 @@ Edits = Mapping[str, tuple[Edit, ...]]
 
 def fix(options: FixArguments) -> int:
     """Fix what the arguments name; say on stderr how much was done."""
-    folder = repository(options.repository, Evidence.TREE)
+    start = begin(_review(options))
+    folder = start.folder
     inputs = inputs_of(options.inputs, options.commits, folder, DEFAULT_LIMITS)
     intake = take_in(inputs.raws, known=inputs.defects)
     tell(intake.defects)
     if not intake.postings:
         name = options.commits or ", ".join(options.inputs)
         raise InputError(f"{name}: no patch in it")
-    policy = policy_of(options.profile, Audience.AUTHOR)
-    world = World(folder, policy=policy, announce=announce)
-    report = review_all(Task(intake.postings, rulebook().rules(), world), 1)
+    run = configure(start, intake.postings)
+    world = World(folder, policy=run.policy, announce=announce)
+    report = review_all(Task(intake.postings, run.rules, world), 1)
+    report = silenced(report, intake.postings, start, run)
     edits = edits_by_mail(report.findings, intake.postings)
     if options.commits:
         _fix_range(options, folder, intake, edits)
     else:
         _fix_mails(options, inputs, edits)
     return BROKEN if report.crashes else CLEAN
+
+
+def _review(options: FixArguments) -> Arguments:
+    """Return the arguments of a review of the same, for its author."""
+    words = ["--audience", Audience.AUTHOR.value]
+    words += ["--repo", str(options.repository)] if options.repository else []
+    words += ["--profile", options.profile] if options.profile else []
+    words += ["--range", options.commits] if options.commits else []
+    return parse([*words, "--", *options.inputs])
 
 
 def _fix_mails(options: FixArguments, inputs: Inputs, edits: Edits) -> None:

@@ -43,12 +43,19 @@ def _run(arguments: Sequence[str]) -> int:
     from patchlint.cli.output import complain
     from patchlint.lint.card import CardError
     from patchlint.lint.options import OptionError
+    from patchlint.lint.settings import SettingsError
 
     try:
         # A file of that name is ./show, or ./fix.
         command = COMMANDS.get(arguments[0]) if arguments else None
         return command(arguments[1:]) if command else _review(arguments)
-    except (CardError, InputError, OptionError, RepositoryError) as error:
+    except (
+        CardError,
+        InputError,
+        OptionError,
+        RepositoryError,
+        SettingsError,
+    ) as error:
         complain(str(error))
         return USAGE
 
@@ -125,13 +132,34 @@ def _rules(arguments: Sequence[str]) -> int:
     return rules(arguments)
 
 
+def _config(arguments: Sequence[str]) -> int:
+    from patchlint.cli.config import config
+
+    return config(arguments)
+
+
+def _baseline(arguments: Sequence[str]) -> int:
+    from patchlint.cli.baseline import baseline
+
+    return baseline(arguments)
+
+
+def _test(arguments: Sequence[str]) -> int:
+    from patchlint.cli.trial import trial
+
+    return trial(arguments)
+
+
 COMMANDS: Mapping[str, Callable[[Sequence[str]], int]] = {
     "answer": _answer,
+    "baseline": _baseline,
+    "config": _config,
     "explain": _explain,
     "fix": _fix,
     "reply": _reply,
     "rules": _rules,
     "show": _show,
     "state": _state,
+    "test": _test,
     "thread": _thread,
 }

@@ -12,6 +12,7 @@ from msgspec import Struct
 
 from patchlint import __version__
 from patchlint.cli.drafting import Drafting, add_drafting
+from patchlint.cli.given import NOTHING, Given, add_settings, told
 from patchlint.cli.keeping import Keeping, add_keeping
 from patchlint.cli.limits import LimitError, help_text, parse_limits
 from patchlint.cli.outputs import OutputError, parse_outputs
@@ -28,7 +29,9 @@ _EPILOG = """\
 "patchlint show FILE..." prints what is understood of an input, "patchlint fix FILE..."
 writes messages again with what can be put right, "patchlint thread FILE..." prints
 what people said about which line, "patchlint reply FILE..." writes replies and sends
-those you accept; see their --help.
+those you accept, "patchlint config" prints every setting and where it is from,
+"patchlint test DIR" tries cards, "patchlint baseline update FILE..." notes what is
+known; see their --help.
 
 exit status: 0 nothing at or above --fail-on, 1 findings, 2 usage or input that
 cannot be read, 3 a rule crashed (the others still ran)
@@ -39,7 +42,9 @@ class Arguments(Struct, frozen=True):
     """What was asked for; without ``repository``, the one you are in is meant.
 
     ``jobs`` is 0 where it was left to us. ``output`` takes the place of standard
-    output, ``more`` are formats and the files they are written to besides.
+    output, ``more`` are formats and the files they are written to besides. What can be
+    set elsewhere, too, is as it is without a setting where the command line is silent;
+    ``given`` says what it sets.
     """
 
     inputs: tuple[str, ...]
@@ -61,6 +66,7 @@ class Arguments(Struct, frozen=True):
     bisects: bool = False
     more: tuple[tuple[str, Path], ...] = ()
     detail: Detail = Detail.USUAL
+    given: Given = NOTHING
 
 
 class Parser(argparse.ArgumentParser):
@@ -79,6 +85,11 @@ def parse(arguments: Sequence[str]) -> Arguments:
     given = parser.parse_args(arguments)
     if bool(given.inputs) == bool(given.range):
         parser.error("name mailboxes or patches, or a --range A..B")
+    return arguments_of(given, parser)
+
+
+def arguments_of(given: argparse.Namespace, parser: Parser) -> Arguments:
+    """Return what was parsed as a review takes it; what is wrong ends the program."""
     try:
         limits = parse_limits(given.limit)
     except LimitError as error:
@@ -92,30 +103,35 @@ def parse(arguments: Sequence[str]) -> Arguments:
         commits=given.range or "",
         previous=tuple(given.previous),
         repository=given.repo,
-        format=given.format,
+        format=given.format or "text",
         output=outputs.main,
         more=outputs.more,
-        fail_on=Severity[given.fail_on.upper()],
-        evidence=Evidence(given.evidence),
-        repeats=given.repeat,
-        audience=Audience(given.audience),
-        profile=given.profile,
-        engine=given.engine,
-        jobs=given.jobs,
+        fail_on=Severity[(given.fail_on or "warning").upper()],
+        evidence=Evidence(given.evidence or Evidence.TREE),
+        repeats=bool(given.repeat),
+        audience=Audience(given.audience or Audience.AUTHOR),
+        profile=given.profile or "",
+        engine=given.engine or "",
+        jobs=given.jobs or 0,
         limits=limits,
         drafting=Drafting.of(given),
         keeping=Keeping.of(given),
-        bisects=given.bisect,
+        bisects=bool(given.bisect),
         detail=_detail(given),
+        given=told(given, parser),
     )
 
 
-def review_parser() -> argparse.ArgumentParser:
-    """Return the parser of a review."""
+def review_parser(
+    prog: str = "patchlint",
+    description: str = "Review Linux-kernel patch series as they are mailed.",
+    epilog: str = _EPILOG,
+) -> Parser:
+    """Return the parser of a review, and of what takes the same arguments."""
     parser = Parser(
-        prog="patchlint",
-        description="Review Linux-kernel patch series as they are mailed.",
-        epilog=_EPILOG,
+        prog=prog,
+        description=description,
+        epilog=epilog,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     add = parser.add_argument
@@ -140,7 +156,7 @@ def review_parser() -> argparse.ArgumentParser:
         metavar="PATH",
         help="where whole files come from (default: the repository you are in)",
     )
-    add("--format", choices=tuple(FORMATS), default="text", help="default: text")
+    add("--format", choices=tuple(FORMATS), help="default: text")
     add(
         "-o",
         "--output",
@@ -153,43 +169,40 @@ def review_parser() -> argparse.ArgumentParser:
     add(
         "--fail-on",
         choices=[severity.name.lower() for severity in reversed(Severity)],
-        default="warning",
         metavar="SEVERITY",
         help="error, warning (default), question, nit or note",
     )
     add(
         "--evidence",
         choices=[level.value for level in Evidence],
-        default=Evidence.TREE.value,
         help="what may be read: the mail, whole files too, or the tree too (default)",
     )
     add(
         "--repeat",
         action="store_true",
+        default=None,
         help="say too what somebody has already said in the thread, or answered",
     )
     add(
         "--audience",
         choices=[audience.value for audience in Audience],
-        default=Audience.AUTHOR.value,
         help="who reads: the author (default; all is said), the maintainer (what is "
         "worth a mail), or the list (what its tree enforces, and what is sure)",
     )
     add(
         "--engine",
         choices=["harper"],
-        default="",
         metavar="NAME",
         help="ask another engine for English, too: harper (an extra)",
     )
     add(
         "--bisect",
         action="store_true",
+        default=None,
         help="say, as a note, what a later patch of the series mends; it is left out",
     )
     add(
         "--profile",
-        default="",
         metavar="NAME",
         help="the tree the patches are for (default: by path, list and subject)",
     )
@@ -197,7 +210,6 @@ def review_parser() -> argparse.ArgumentParser:
         "-j",
         "--jobs",
         type=_count,
-        default=0,
         metavar="N",
         help="how many processes may work (default: one for each processor)",
     )
@@ -210,6 +222,7 @@ def review_parser() -> argparse.ArgumentParser:
     )
     add_drafting(parser)
     add_keeping(parser)
+    add_settings(parser)
     _add_voices(parser)
     add("--version", action="version", version=f"patchlint {__version__}")
     return parser

@@ -8,25 +8,23 @@ from collections.abc import Sequence
 from pathlib import Path
 from time import monotonic
 
-from patchlint.adapters.cards import load_profile
 from patchlint.adapters.inputs import InputError
 from patchlint.adapters.jobs import cores
 from patchlint.adapters.jobs import review as review_all
-from patchlint.adapters.rulebook import rulebook
 from patchlint.adapters.task import Task
 from patchlint.adapters.world import World
 from patchlint.cli.answer import answer
+from patchlint.cli.configured import Run, Start, begin, configure
 from patchlint.cli.keeping import recall
 from patchlint.cli.options import Arguments
 from patchlint.cli.progress import progress
+from patchlint.cli.silence import silenced
 from patchlint.cli.status import BROKEN, CLEAN, FOUND
-from patchlint.cli.taking import inputs_of, repository, tell, understood
-from patchlint.lint.profile import Audience, Policy
+from patchlint.cli.taking import inputs_of, tell, understood
 from patchlint.lint.said import unrepeated
 from patchlint.model.finding import Report, Severity
 from patchlint.model.intake import Intake
 from patchlint.model.series import Series
-from patchlint.prose.harper import is_there
 from patchlint.report.answers import unanswered
 from patchlint.report.look import Detail
 from patchlint.series.lineage import follow, lineage
@@ -37,7 +35,9 @@ _MANY = 1000
 def review(options: Arguments) -> int:
     """Review what the arguments name, write the answer, return the exit status."""
     begun = monotonic()
-    report, postings = reviewed(options)
+    start = begin(options)
+    options = start.options
+    report, postings = found(start)
     if not options.repeats:
         report = unanswered(report, postings, recall(options.keeping, postings).no_bugs)
     answer(options, report, postings, monotonic() - begun)
@@ -46,43 +46,29 @@ def review(options: Arguments) -> int:
 
 def reviewed(options: Arguments) -> tuple[Report, tuple[Series, ...]]:
     """Return what is found in what the arguments name, and the series."""
-    folder = repository(options.repository, options.evidence)
-    policy = policy_of(options.profile, options.audience, bisects=options.bisects)
-    intake = _read(options, folder)
-    tell(intake.defects)
-    world = World(folder, options.evidence, options.limits, policy, announce)
-    postings = with_previous(intake.postings, options, folder)
-    rules = rulebook().rules(_extras(options.engine))
-    with progress(is_quiet=options.detail is Detail.QUIET) as told:
-        task = Task(postings, rules, world, told)
-        report = review_all(task, options.jobs or cores())
-    if not options.repeats:
-        report = unrepeated(report, postings, (rule.card for rule in task.rules))
+    return found(begin(options))
+
+
+def found(start: Start) -> tuple[Report, tuple[Series, ...]]:
+    """Return what is found by a run that has begun, and the series."""
+    report, postings, run = looked_at(start)
+    report = silenced(report, postings, start, run)
+    if not start.options.repeats:
+        report = unrepeated(report, postings, (rule.card for rule in run.rules))
     return report, postings
 
 
-def _extras(engine: str) -> tuple[str, ...]:
-    """Return the extra of an engine for English; InputError if it is not installed."""
-    if not engine:
-        return ()
-    if not is_there():
-        how = f"pip install 'patchlint[{engine}]'"
-        raise InputError(f"--engine {engine}: it is not installed; {how}")
-    return (engine,)
-
-
-def policy_of(wanted: str, audience: Audience, *, bisects: bool = False) -> Policy:
-    """Return who is told what; InputError for a profile that is none.
-
-    A profile is one of ours, or a file of somebody's own.
-    """
-    profiles = rulebook().profiles
-    if wanted.endswith(".toml"):
-        profiles = (*profiles, load_profile(wanted))
-    names = [profile.name for profile in profiles]
-    if wanted and wanted not in names:
-        raise InputError(f"--profile {wanted}: not one of {', '.join(names)}")
-    return Policy(profiles, wanted, audience, bisects)
+def looked_at(start: Start) -> tuple[Report, tuple[Series, ...], Run]:
+    """Return all that is found, whether or not anybody wants to hear it."""
+    options, folder = start.options, start.folder
+    intake = _read(options, folder)
+    tell(intake.defects)
+    postings = with_previous(intake.postings, options, folder)
+    run = configure(start, postings)
+    world = World(folder, options.evidence, options.limits, run.policy, announce)
+    with progress(is_quiet=options.detail is Detail.QUIET) as told:
+        task = Task(postings, run.rules, world, told)
+        return review_all(task, options.jobs or cores()), postings, run
 
 
 def announce(files: int) -> None:

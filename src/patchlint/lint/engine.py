@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from patchlint.lint.budget import UNBOUNDED, Bounds, OverLimitError
 from patchlint.lint.card import Card
 from patchlint.lint.context import NO_HISTORY, Contexts, contexts
-from patchlint.lint.profile import EVERYTHING, Policy, Profile
+from patchlint.lint.profile import EVERYTHING, Policy
 from patchlint.lint.rule import Result, Rule
 from patchlint.model.finding import Comparison, Crash, Finding, Report, Skip
 from patchlint.model.rule import RuleInfo
@@ -86,7 +86,7 @@ def look(
         found += _too_wordy(rules, series, around.bounds.limits.log_lines)
         laid_out = _short(laid_out, around.bounds.limits.log_lines)
         results = (r for rule in around.paced(rules) for r in rule.apply(laid_out))
-        found += _told(results, around.policy, profile)
+        found += _told(results, around.policy, series)
         laid_out.facts.forget()
     found += _unreadable(rules, series)
     order = {mail.message_id: at for at, mail in enumerate(series.messages)}
@@ -126,16 +126,21 @@ def _info(card: Card) -> RuleInfo:
 
 
 def _told(
-    results: Iterable[Result], policy: Policy, profile: Profile
+    results: Iterable[Result], policy: Policy, series: Series
 ) -> Iterator[Result]:
     """Yield the results that the audience is told, as loud as the tree has them."""
+    profile = policy.profile(series)
+    touched = {patch.message.message_id: patch.touched for patch in series.patches}
+    everything = frozenset[str]().union(*touched.values())
     for result in results:
         if not isinstance(result, Finding):
             yield result
             continue
         finding = replace(result, severity=policy.severity(profile, result))
-        if policy.says(profile, finding):
-            yield finding
+        paths = touched.get(finding.message_id, everything)
+        placed = policy.selection.placed(finding, paths)
+        if placed is not None and policy.says(profile, placed):
+            yield placed
 
 
 def died(series: Series, error: str) -> Crash:

@@ -12,6 +12,7 @@ from enum import StrEnum
 from msgspec import Struct
 
 from patchlint.lint.card import CardError
+from patchlint.lint.selection import EVERY_RULE, Selection
 from patchlint.model.finding import Confidence, Finding, Severity
 from patchlint.model.series import Series
 
@@ -70,12 +71,14 @@ class Policy:
     """What is said to whom: the profiles, the one asked for, and the audience.
 
     ``bisects`` keeps, as notes, what a later patch of the series takes away again.
+    ``selection`` is what settings say of rules; it goes before the profile.
     """
 
     profiles: tuple[Profile, ...] = ()
     wanted: str = ""
     audience: Audience = Audience.AUTHOR
     bisects: bool = True
+    selection: Selection = EVERY_RULE
     # By the name of a profile, with those of the default; every rule asks.
     _settings: dict[str, Mapping[str, Setting]] = field(
         default_factory=dict, init=False, repr=False, compare=False
@@ -100,12 +103,19 @@ class Policy:
     def asks_for(self, profile: Profile, rule: str) -> bool:
         """Say whether a rule has to look at all."""
         setting = self._setting(profile, rule)
-        return not (setting and setting.is_off)
+        is_off = setting is not None and setting.is_off
+        if is_off and not self.selection.insists_on(rule):
+            return False
+        return self.selection.asks_for(rule)
 
     def severity(self, profile: Profile, finding: Finding) -> Severity:
         """Return how loud a finding is in a tree; a note stays one."""
+        if finding.mended_in is not None:
+            return finding.severity
+        if (level := self.selection.severity(finding.rule)) is not None:
+            return level
         setting = self._setting(profile, finding.rule)
-        if setting is None or setting.severity is None or finding.mended_in is not None:
+        if setting is None or setting.severity is None:
             return finding.severity
         return setting.severity
 

@@ -60,7 +60,7 @@ def stamp(card: Card, match: Match, place: Place, contexts: Contexts) -> Finding
         suggestion=match.suggestion,
         trace=(*match.trace, doubt) if doubt else match.trace,
         mended_in=match.mended_in,
-        fingerprint=_fingerprint(card.id, match, quote),
+        fingerprint=fingerprint_of(card.id, match, quote),
         edits=match.edits,
         guards=match.guards,
     )
@@ -117,7 +117,7 @@ def _doubt(match: Match, source: Source | None) -> Step | None:
     return unread(source, match.where.span.line)
 
 
-def _fingerprint(rule: str, match: Match, quote: str) -> str:
+def fingerprint_of(rule: str, match: Match, quote: str) -> str:
     """Name a finding by what it is, not where: line numbers move, texts stay."""
     path = match.where.path if isinstance(match.where, InFile) else ""
     words = quote[1:].split() if path else quote.split()

@@ -122,6 +122,14 @@ class Finding(Struct, frozen=True):
     guards: tuple[GuardRow, ...] = ()
 
 
+class Silencer(StrEnum):
+    """Where it is said that a finding is not to be told."""
+
+    MAIL = "below the cut"
+    COMMENT = "in a comment"
+    BASELINE = "in the baseline"
+
+
 class Skip(Struct, frozen=True):
     """A rule that did not look at a mail, and what it would have needed."""
 
@@ -188,6 +196,14 @@ class Repeat(Struct, frozen=True):
     remark: Remark
 
 
+class Ignored(Struct, frozen=True):
+    """A finding that somebody asked not to hear: where he did, and why."""
+
+    finding: Finding
+    by: Silencer
+    reason: str
+
+
 class Report(Struct, frozen=True):
     """Everything a run has to say, in posting order."""
 
@@ -198,3 +214,4 @@ class Report(Struct, frozen=True):
     comparisons: tuple[Comparison, ...] = ()
     repeated: tuple[Repeat, ...] = ()
     answered: tuple[Finding, ...] = ()
+    ignored: tuple[Ignored, ...] = ()

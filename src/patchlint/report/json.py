@@ -16,8 +16,10 @@ from patchlint.model.finding import (
     Crash,
     Fate,
     Finding,
+    Ignored,
     Repeat,
     Report,
+    Silencer,
     Skip,
     Step,
 )
@@ -30,6 +32,12 @@ _LONGEST = 10_000
 _SIDES = {Side.OLD: "old", Side.NEW: "new"}
 
 Json = dict[str, object]
+
+_SILENCERS = {
+    Silencer.MAIL: "mail",
+    Silencer.COMMENT: "comment",
+    Silencer.BASELINE: "baseline",
+}
 
 _FATES = {
     Fate.FIXED: "fixed",
@@ -58,6 +66,8 @@ def render(report: Report, postings: Sequence[Series]) -> str:
         value["comparisons"] = [_comparison(found) for found in report.comparisons]
     if report.repeated:
         value["repeated"] = [_repeat(repeat) for repeat in report.repeated]
+    if report.ignored:
+        value["ignored"] = [_ignored(one) for one in report.ignored]
     if report.answered:
         value["answered"] = [_finding(finding) for finding in report.answered]
     return dump(value)
@@ -139,6 +149,14 @@ def _repeat(repeat: Repeat) -> Json:
         "said_by": clean(str(remark.author)),
         "said_in": clean(remark.message_id),
         "line": remark.start,
+    }
+
+
+def _ignored(one: Ignored) -> Json:
+    return {
+        "finding": _finding(one.finding),
+        "by": _SILENCERS[one.by],
+        "reason": clean(one.reason),
     }
 
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
-from patchlint.model.finding import Finding, Report, Severity, Skip
+from patchlint.model.finding import Finding, Report, Severity, Silencer, Skip
 from patchlint.model.series import Series
 from patchlint.report.posting import title
 from patchlint.report.safe import printable
@@ -44,6 +44,10 @@ def left_out(report: Report) -> Iterator[str]:
         yield f"{number} not repeated: already said in the thread (--repeat shows them)"
     if number := len(report.answered):
         yield f"{number} left out: answered not-a-bug (--repeat shows them)"
+    if report.ignored:
+        counts = Counter(one.by for one in report.ignored)
+        parts = ", ".join(f"{counts[by]} {by.value}" for by in Silencer if counts[by])
+        yield f"{len(report.ignored)} ignored: {parts} (--no-ignores shows them)"
 
 
 def already_said(report: Report) -> Iterator[str]:
