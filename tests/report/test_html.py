@@ -15,7 +15,7 @@ from patchlint.model.finding import Report, Severity, Skip, Step
 from patchlint.model.guard import GuardFate, GuardRow, GuardSide
 from patchlint.model.location import InFile, Side, Span
 from patchlint.model.series import Series
-from patchlint.report.html import plan as planning
+from patchlint.report.html import room as rooms
 from patchlint.report.html.page import render
 from tests.report.made import (
     PATH,
@@ -135,6 +135,17 @@ def test_hidden_characters_are_shown_and_named() -> None:
     assert shown.attributes["title"] == "U+202E RIGHT-TO-LEFT OVERRIDE"
 
 
+def test_hidden_characters_in_a_row_are_named_once_and_not_all() -> None:
+    series = posting(log="One \u202e\u202e\u2066\u2067\u2068 two.")
+    (shown,) = page_of(report(), series).of("span", "x")
+
+    assert shown.text == "\ufffd" * 5
+    assert shown.attributes["title"] == (
+        "U+202E RIGHT-TO-LEFT OVERRIDE, U+2066 LEFT-TO-RIGHT ISOLATE, "
+        "U+2067 RIGHT-TO-LEFT ISOLATE, ..."
+    )
+
+
 def test_remark_about_the_header_stands_under_the_field() -> None:
     series = posting()
     made = finding(series, at(series.messages[0], "Subject:"))
@@ -205,8 +216,8 @@ def test_what_was_not_checked_is_said() -> None:
 def test_of_a_page_that_is_full_the_remarks_are_still_shown(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(planning, "MOST", 3)
-    monkeypatch.setattr(planning, "NEAR", 1)
+    monkeypatch.setattr(rooms, "MOST", 3)
+    monkeypatch.setattr(rooms, "NEAR", 1)
     series = posting()
     made = finding(series, at(series.messages[0], "+\tb = 2"))
     page = page_of(report(made), series)

@@ -98,3 +98,11 @@ def test_no_text_takes_long(path: str, line: str) -> None:
     list(coloured(path, lines))
 
     assert time.perf_counter() - start < 8
+
+
+def test_heap_of_tokens_is_no_code() -> None:
+    heap = ["1," * 149] * 10
+    assert not any(coloured("a.c", heap))
+
+    table = ["\t{ 0x10, 0x2f, 0x33, 0x40 }," * 8] * 30
+    assert all(coloured("a.c", table))

@@ -3,8 +3,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from patchlint.model.location import Location
 
@@ -17,8 +18,7 @@ class GuardFate(StrEnum):
     CHANGED = "changed"
 
 
-@dataclass(frozen=True, slots=True)
-class GuardSide:
+class GuardSide(Struct, frozen=True):
     """A guarded operation on one side of a patch.
 
     ``asked`` is the condition as it stands there, ``root`` what it comes down to; both
@@ -30,8 +30,7 @@ class GuardSide:
     root: str
 
 
-@dataclass(frozen=True, slots=True)
-class GuardRow:
+class GuardRow(Struct, frozen=True):
     """One site: what is done (``wbinvd``), in which function, and its two sides."""
 
     operation: str

@@ -20,7 +20,7 @@ def printable(text: str) -> str:
     Tabs stay. Each other hidden character becomes exactly one visible one, so columns
     stay what they were: the control pictures where there is one, else U+FFFD.
     """
-    if text.isascii() and text.isprintable():
+    if text.isascii() and text.replace("\t", "").isprintable():
         return text
     return "".join(_shown(char) for char in text)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
 
 from patchlint.report.html.colour import Span
 from patchlint.report.html.markup import Html, join, tag, text
@@ -12,6 +13,7 @@ from patchlint.report.safe import printable
 
 LONGEST = 1000
 _CUT = " [...]"
+_NAMED = 3
 
 
 def line(
@@ -59,15 +61,25 @@ def _coloured(
 
 
 def _visible(words: str) -> Html:
-    """Return text with each hidden character named where a pointer rests on it."""
+    """Return text with hidden characters named where a pointer rests on them."""
     shown = printable(words)
     if shown == words:
         return text(words)
-    return join(
-        tag("span", now, class_="x", title=_name(was)) if was != now else now
-        for was, now in zip(words, shown, strict=True)
-    )
+    pieces: list[Html] = []
+    pairs = zip(words, shown, strict=True)
+    for is_hidden, run in groupby(pairs, key=lambda pair: pair[0] != pair[1]):
+        was, now = ("".join(side) for side in zip(*run, strict=True))
+        made = text(now)
+        pieces.append(
+            tag("span", made, class_="x", title=_names(was)) if is_hidden else made
+        )
+    return join(pieces)
 
 
-def _name(char: str) -> str:
-    return f"U+{ord(char):04X} {unicodedata.name(char, '')}".rstrip()
+def _names(run: str) -> str:
+    """Return the names of the first characters of a run, each once."""
+    chars = [*dict.fromkeys(run)]
+    names = [
+        f"U+{ord(c):04X} {unicodedata.name(c, '')}".rstrip() for c in chars[:_NAMED]
+    ]
+    return ", ".join((*names, "...") if chars[_NAMED:] else names)

@@ -3,8 +3,9 @@
 
 Its lexers are made of regular expressions, some of which take a time that grows with
 the square of what they are fed. So they get a few thousand characters at once, no long
-lines, no endless blanks, and no comments that never end; what is left out is shown
-without colours. Worst of 200 hostile texts: 30 us per character; code takes 1 to 2.
+lines, no endless blanks, no comments that never end, and no heaps of tokens; what is
+left out is shown without colours. A character of code takes 1 to 2 us, of the worst of
+200 hostile texts 30.
 """
 
 from __future__ import annotations
@@ -16,6 +17,10 @@ from typing import Protocol
 
 _CHUNK = 4000
 _LINE = 300
+# Code has up to 0.6 tokens a character, and 0.2 with a colour, which count twice. What
+# has many more is no code: it would be slow, and a page of it huge.
+_DENSE = 0.8
+_TOKENS = 300
 _BLANKS = re.compile(r"\s{80}")
 
 # Pygments' names of languages, by the end or the beginning of a file name.
@@ -136,18 +141,22 @@ def _is_tame(chunk: Sequence[str], whole: str) -> bool:
 
 def _spans(
     lexer: _Lexer, chunk: Sequence[str], around: tuple[str, str]
-) -> Iterator[tuple[Span, ...]]:
-    """Yield the spans of each line; ``around`` is put around the chunk and cut off."""
+) -> Sequence[tuple[Span, ...]]:
+    """Return the spans of each line; ``around`` is put around the chunk and cut off."""
     before, after = around
     found: list[list[Span]] = [[] for _ in chunk]
     starts = [len(before)]
     for line in chunk:
         starts.append(starts[-1] + len(line) + 1)
     row = 0
+    tokens = 0
     for at, kind, words in lexer.get_tokens_unprocessed(
         before + "\n".join(chunk) + after
     ):
         name = _class_of(kind, words)
+        tokens += 2 if name else 1
+        if tokens > _TOKENS + _DENSE * at:
+            return [_PLAIN for _ in chunk]
         end = at + len(words)
         while row < len(chunk) and at >= starts[row + 1]:
             row += 1
@@ -158,7 +167,7 @@ def _spans(
             last = min(end - starts[number], len(chunk[number]))
             if first < last:
                 found[number].append((first, last, name))
-    yield from (tuple(spans) for spans in found)
+    return [tuple(spans) for spans in found]
 
 
 def _class_of(kind: object, words: str) -> str:

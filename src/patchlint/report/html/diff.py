@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from patchlint.model.change import FileChange, Hunk, Kind, Line
 from patchlint.report.html.code import line as code
@@ -25,8 +25,11 @@ _MARKS = 6
 def files(sheet: Sheet, plan: Plan) -> Iterator[Html]:
     """Yield the files that a patch touches."""
     patch = sheet.mail.patch
+    minded = {id(change_at(sheet.mail, said.line)) for said in sheet.said}
     for count, change in enumerate(patch.changes if patch else (), 1):
-        yield _file(change, f"{sheet.name}f{count}", sheet, plan)
+        name = "file" if id(change) in minded else "file quiet"
+        rows = _rows(change, sheet, plan)
+        yield _file(change, rows, id=f"{sheet.name}f{count}", class_=name)
 
 
 def remarks(sheet: Sheet, number: int, plan: Plan, columns: int) -> Iterator[Html]:
@@ -48,21 +51,22 @@ def _rule(said: Said, plan: Plan) -> str:
     return f"k{plan.rules[said.finding.rule]}"
 
 
-def _file(change: FileChange, name: str, sheet: Sheet, plan: Plan) -> Html:
-    rows = [*_head(change, sheet, plan)]
+def _rows(change: FileChange, sheet: Sheet, plan: Plan) -> Iterator[Html]:
+    yield from _head(change, sheet, plan)
     for hunk in change.hunks:
-        rows += _hunk(change, hunk, sheet, plan)
+        yield from _hunk(change, hunk, sheet, plan)
+
+
+def _file(change: FileChange, rows: Iterable[Html], **attributes: str) -> Html:
     columns = tag("colgroup", tag("col"), tag("col"), tag("col"))
-    body = tag("tbody", *rows)
-    table = tag("table", columns, body, class_="diff") if rows else NOTHING
-    is_quiet = not any(change_at(sheet.mail, s.line) is change for s in sheet.said)
+    found = tuple(rows)
+    table = tag("table", columns, tag("tbody", *found), class_="diff")
     return tag(
         "details",
         tag("summary", *_title(change)),
-        table,
-        id=name,
-        class_="file quiet" if is_quiet else "file",
+        table if found else NOTHING,
         open=True,
+        **attributes,
     )
 
 
@@ -105,7 +109,7 @@ def _hunk(change: FileChange, hunk: Hunk, sheet: Sheet, plan: Plan) -> Iterator[
         cell = tag("td", code(head), colspan=3)
         yield tag("tr", cell, id=sheet.place(hunk.mail), class_="h")
         yield from remarks(sheet, hunk.mail, plan, 3)
-    colours = _colours(change, lines)
+    colours = _colours(change, lines) if sheet.has_colours else {}
     above = hunk.mail
     for line in lines:
         if line.mail > above + 1:

@@ -9,7 +9,8 @@ from urllib.parse import quote
 from patchlint.report.html.code import line as code
 from patchlint.report.html.diff import files, marked, quoted, remarks
 from patchlint.report.html.markup import NOTHING, Html, join, tag
-from patchlint.report.html.plan import Plan, Sheet, words
+from patchlint.report.html.plan import Plan, Sheet
+from patchlint.report.html.room import words
 from patchlint.report.posting import change_at, field, is_header, title
 
 _ARCHIVE = "https://lore.kernel.org/r/"

@@ -8,8 +8,9 @@ put into a page as it is, and only ``tag``, ``text`` and ``join`` make it.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from html import escape
+
+from msgspec import Struct
 
 from patchlint.report.safe import printable
 
@@ -17,8 +18,7 @@ _VOID = frozenset({"meta", "link", "input", "br", "col"})
 Value = str | int | bool | None
 
 
-@dataclass(frozen=True, slots=True)
-class Html:
+class Html(Struct, frozen=True):
     """A piece of a page, ready to be written."""
 
     source: str

@@ -4,21 +4,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from functools import cached_property
 
-from patchlint.model.change import FileChange, Hunk
+from msgspec import Struct
+
 from patchlint.model.finding import Finding, Report
 from patchlint.model.location import InFile, Location
 from patchlint.model.series import Series
-from patchlint.report.posting import Mail, change_at, hunk_at, mails
-
-# So many lines of mails are shown; beyond, only what is around the remarks.
-MOST = 30_000
-NEAR = 20
+from patchlint.report.html.room import room
+from patchlint.report.posting import Mail, change_at, mails
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
+class Said(Struct, frozen=True):
     """A finding and its number on the page, from 1."""
 
     number: int
@@ -35,8 +32,7 @@ class Said:
         return self.finding.anchor.span.line
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(Struct, frozen=True):
     """A line that is a step of a proof: of which remark, which step, why it matters."""
 
     said: Said
@@ -44,11 +40,11 @@ class Mark:
     note: str
 
 
-@dataclass(frozen=True)
-class Sheet:
+class Sheet(Struct, frozen=True, eq=False, dict=True):
     """A mail on the page: its place, what is said in it, which lines are shown.
 
     ``marks`` are the steps of proofs by the lines of the mail they stand on.
+    ``has_colours`` is False where there is no room for them.
     """
 
     name: str
@@ -56,8 +52,9 @@ class Sheet:
     said: tuple[Said, ...]
     marks: Mapping[int, tuple[Mark, ...]]
     shown: frozenset[int]
+    has_colours: bool
 
-    def under(self, number: int) -> tuple[Said, ...]:
+    def under(self, number: int) -> Sequence[Said]:
         """Return what is said about a line of the mail."""
         return self._by_line.get(number, ())
 
@@ -70,17 +67,15 @@ class Sheet:
         number = line_of(self.mail, where)
         return self.place(number) if number in self.shown else None
 
-    def __post_init__(self) -> None:
-        found: dict[int, tuple[Said, ...]] = {}
+    @cached_property
+    def _by_line(self) -> Mapping[int, Sequence[Said]]:
+        found: dict[int, list[Said]] = {}
         for said in self.said:
-            found[said.line] = (*found.get(said.line, ()), said)
-        object.__setattr__(self, "_by_line", found)
-
-    _by_line: Mapping[int, tuple[Said, ...]] = field(default_factory=dict, init=False)
+            found.setdefault(said.line, []).append(said)
+        return found
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(Struct, frozen=True, eq=False, dict=True):
     """The whole page; ``rules`` numbers those that speak, for the filter."""
 
     report: Report
@@ -106,8 +101,11 @@ class Plan:
 
     def summary(self, rule: str) -> str:
         """Return the sentence that says what a rule finds."""
-        infos = self.report.rules
-        return next((info.summary for info in infos if info.id == rule), "")
+        return self._summaries.get(rule, "")
+
+    @cached_property
+    def _summaries(self) -> Mapping[str, str]:
+        return {info.id: info.summary for info in self.report.rules}
 
 
 def plan(report: Report, postings: Sequence[Series]) -> Plan:
@@ -131,23 +129,6 @@ def line_of(mail: Mail, where: Location) -> int | None:
     return next((line.mail for line in lines if line), None)
 
 
-def words(mail: Mail) -> range:
-    """Return the lines of a mail below its header that are no diff."""
-    end = len(mail.message.lines) + 1
-    if mail.patch and mail.patch.parts.diff:
-        end = min(mail.patch.parts.diff.start, end)
-    return range(min(mail.message.body_start, end), end)
-
-
-def rows(mail: Mail) -> Iterator[range]:
-    """Yield the runs of lines that are shown together: the text, and each hunk."""
-    yield words(mail)
-    for change in mail.patch.changes if mail.patch else ():
-        for hunk in change.hunks:
-            last = hunk.lines[-1].mail if hunk.lines else hunk.mail
-            yield range(hunk.mail, last + 1)
-
-
 def _mails(report: Report, postings: Sequence[Series]) -> Iterator[Mail]:
     """Yield every mail, with findings or not, in posting order."""
     found = {(id(m.series), m.message.message_id): m for m in mails(report, postings)}
@@ -160,13 +141,16 @@ def _mails(report: Report, postings: Sequence[Series]) -> Iterator[Mail]:
 
 
 def _sheets(all_of: Sequence[Mail]) -> Iterator[Sheet]:
-    count, left = 0, MOST
-    for index, mail in enumerate(all_of, 1):
+    every: list[tuple[Mail, tuple[Said, ...], Mapping[int, tuple[Mark, ...]]]] = []
+    count = 0
+    for mail in all_of:
         said = tuple(Said(count + n, f) for n, f in enumerate(mail.findings, 1))
         count += len(said)
-        marks = _marks(mail, said)
-        shown, left = _shown(mail, {*marks, *(s.line for s in said)}, left)
-        yield Sheet(f"m{index}", mail, said, marks, frozenset(shown))
+        every.append((mail, said, _marks(mail, said)))
+    rooms = room([(m, {*marks, *(s.line for s in said)}) for m, said, marks in every])
+    pairs = zip(every, rooms, strict=True)
+    for index, ((mail, said, marks), (shown, has_colours)) in enumerate(pairs, 1):
+        yield Sheet(f"m{index}", mail, said, marks, shown, has_colours)
 
 
 def _marks(mail: Mail, said: Sequence[Said]) -> Mapping[int, tuple[Mark, ...]]:
@@ -177,27 +161,3 @@ def _marks(mail: Mail, said: Sequence[Said]) -> Mapping[int, tuple[Mark, ...]]:
             if number and change_at(mail, number):
                 found.setdefault(number, []).append(Mark(one, count, step.note))
     return {number: tuple(marks) for number, marks in found.items()}
-
-
-def _shown(mail: Mail, wanted: set[int], left: int) -> tuple[set[int], int]:
-    """Return the lines to show, and how many more the page has room for."""
-    shown = set(wanted)
-    for run in rows(mail):
-        if len(run) <= left:
-            shown.update(run)
-            left -= len(run)
-        else:
-            shown.update(n for at in wanted for n in _near(run, at))
-    return shown, left
-
-
-def _near(run: range, at: int) -> range:
-    if at not in run:
-        return range(0)
-    return range(max(run.start, at - NEAR), min(run.stop, at + NEAR + 1))
-
-
-def change_of(sheet: Sheet, number: int) -> tuple[FileChange | None, Hunk | None]:
-    """Return file and hunk that a line of the mail belongs to."""
-    change = change_at(sheet.mail, number)
-    return change, hunk_at(change, number) if change else None
