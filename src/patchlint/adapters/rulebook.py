@@ -73,6 +73,11 @@ def packed(book: Rulebook) -> bytes:
     return Encoder().encode(book)
 
 
+def stamp() -> str:
+    """Return what changes with our own rules."""
+    return _stamp(builtin_cards())
+
+
 def _stamp(folder: Path) -> str:
     """Return what changes with a card, and with the form of a card."""
     forms = (Card, Options, Example, Profile, Setting)

@@ -14,7 +14,7 @@ from patchlint import __version__
 from patchlint.cli.status import CLEAN, INTERRUPTED, USAGE
 
 # What git and b4 call: whoever waits for them waits for every import.
-_SEAMS = (["hook"],)
+_SEAMS = (["hook"], ["b4"], ["b4-agent"])
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -66,9 +66,13 @@ def _seam(arguments: Sequence[str]) -> int:
         from patchlint.cli.hook_run import run
 
         return run(arguments[2:])
-    from patchlint.cli.hook import hook
+    if arguments[0] == "hook":
+        from patchlint.cli.hook import hook
 
-    return hook(arguments[1:])
+        return hook(arguments[1:])
+    from patchlint.cli.b4 import agent, b4
+
+    return (agent if arguments[0] == "b4-agent" else b4)(arguments[1:])
 
 
 def _review(arguments: Sequence[str]) -> int:
