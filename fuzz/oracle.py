@@ -46,7 +46,7 @@ _FIELD = re.compile(r"([!-9;-~]+): ?[ -~]*(?:\n[ \t][ -~]*)*\n")
 _FIELDS = {
     "To", "Cc", "Subject", "In-Reply-To", "References", "MIME-Version", "Content-Type",
     "Content-Transfer-Encoding", "Auto-Submitted", "X-Patchlint-Version",
-    "X-Patchlint-Rules",
+    "X-Patchlint-Rules", "X-Patchlint-Base", "X-Patchlint-Findings",
 }  # fmt: skip
 
 
