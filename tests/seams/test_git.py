@@ -190,6 +190,22 @@ def test_a_broken_installation(world: World, on_error: str, status: int) -> None
     assert ("NOT REVIEWED" if status == 0 else "stopped") in done.stderr
 
 
+def test_a_crash_of_python_is_no_finding(world: World) -> None:
+    """It ends with 1, as whoever finds something often does."""
+    world.patchlint("hook", "install", f"--{MAIL}")
+    broken = world.top / "msgspec"
+    broken.mkdir()
+    (broken / "__init__.py").write_text("raise ImportError\n")
+    world.commits(1)
+    patch = world.git("format-patch", "-1")
+
+    done = world.run(hook_of(world, MAIL), patch, PYTHONPATH=str(world.top))
+
+    assert "ImportError" in done.stderr
+    assert "NOT REVIEWED" in done.stderr
+    assert done.returncode == 0
+
+
 def test_on_error_of_the_installation_is_above_the_setting(world: World) -> None:
     world.patchlint("hook", "install", f"--{MAIL}", "--on-error", "block")
     world.git("config", "patchlint.onError", "warn")

@@ -25,6 +25,8 @@ FORWARDED = (
     "update",
 )  # fmt: skip
 BEFORE = ".before-patchlint"
+# A hook that has found something ends with this: with 1 ends Python, where it crashes.
+STOP = 10
 _MARK = "# patchlint hook: "
 _LARGEST = 1 << 16
 _OWN = """\
@@ -44,7 +46,8 @@ _RUN = """\
 {program} hook run {name} --fail-on {fail_on} "$@"
 status=$?
 case $status in
-0 | 1 | 130) exit $status ;;
+0 | 130) exit $status ;;
+{stop}) exit 1 ;;
 esac
 # It broke, or is not there any more. What you send is not lost for that.
 {on_error}
@@ -127,7 +130,11 @@ def script(name: str, wanted: Wanted) -> str:
         on_error = f"on_error={wanted.on_error}" if wanted.on_error else _CONFIGURED
         parts.append(
             _RUN.format(
-                program=program(), name=name, fail_on=wanted.fail_on, on_error=on_error
+                program=program(),
+                name=name,
+                fail_on=wanted.fail_on,
+                on_error=on_error,
+                stop=STOP,
             )
         )
     return "".join(parts)

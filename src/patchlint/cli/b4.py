@@ -8,7 +8,9 @@ import io
 import sys
 from collections.abc import Sequence
 from contextlib import redirect_stderr
+from functools import partial
 from pathlib import Path
+from types import TracebackType
 
 from patchlint.cli.status import CLEAN, FOUND, USAGE
 
@@ -34,25 +36,26 @@ def _answer(name: str) -> int:
         "review-patch": b4_check.perpatch,
         "review-series": b4_check.series,
     }[name]
+    # b4 must hear of a crash, and takes each line of a traceback for a failure.
+    sys.excepthook = partial(_broken, name)
     with redirect_stderr(io.StringIO()):
-        try:
-            text = answer(mail)
-        except (Exception, SystemExit) as error:  # noqa: BLE001 - b4 must hear of it
-            text = _broken(name, error)
+        text = answer(mail)
     sys.stdout.buffer.write(text.encode("utf-8", "replace"))
     return FOUND if name == "check" and text else CLEAN
 
 
-def _broken(name: str, error: BaseException) -> str:
+def _broken(
+    name: str, kind: type[BaseException], error: BaseException, _: TracebackType | None
+) -> None:
+    """Write what Python died of as an answer."""
     import json
 
     from patchlint.report.safe import printable
 
-    why = printable(" ".join(f"{type(error).__name__}: {error}".split()))
-    if name == "check":
-        return f"-:1: WARNING:patchlint: not reviewed: {why}\n".replace("ERROR:", "")
-    entry = {"tool": "patchlint", "status": "warn", "summary": f"not reviewed: {why}"}
-    return json.dumps([entry]) + "\n"
+    why = printable(" ".join(f"not reviewed: {kind.__name__}: {error}".split()))
+    entry = [{"tool": "patchlint", "status": "warn", "summary": why}]
+    line = f"-:1: WARNING:patchlint: {why}".replace("ERROR:", "error:")
+    sys.stdout.write(f"{line if name == 'check' else json.dumps(entry)}\n")
 
 
 def agent(arguments: Sequence[str]) -> int:

@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """What a hook of ours does when git runs it.
 
-It ends with 0 or 1 where it could look, and with something else where it could not:
-what that is worth says the shell script that calls us (adapters/hooks.py).
+It ends with 0 where all is well and with ``STOP`` where it is not. Whatever else it
+ends with, a crash of Python's among it, says that it could not look: what that is worth
+says the shell script that calls us (adapters/hooks.py).
 """
 
 from __future__ import annotations
@@ -11,7 +12,8 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from patchlint.cli.status import USAGE
+from patchlint.adapters.hooks import STOP
+from patchlint.cli.status import FOUND, USAGE
 from patchlint.model.finding import Severity
 from patchlint.report.safe import printable
 
@@ -25,18 +27,28 @@ def run(arguments: Sequence[str]) -> int:
             limit = Severity.__members__.get(severity.upper())
         case _:
             limit, name, file, more = None, "", "", []
+    if limit is None:
+        return _broken(_HOW)
     try:
-        if limit and name == "commit-msg":
-            from patchlint.cli.commit_msg import commit_msg
+        status = _run(name, limit, file, "".join(more[:1]))
+    except (OSError, ValueError) as error:
+        return _broken(f"{type(error).__name__}: {error}")
+    return STOP if status == FOUND else status
 
-            return commit_msg(file, limit)
-        if limit and name == "sendemail-validate":
-            from patchlint.cli.sendemail import sendemail_validate
 
-            return sendemail_validate(Path(file), "".join(more[:1]), limit)
-    except Exception as error:  # noqa: BLE001 - the hook says what it is worth
-        told = printable(" ".join(f"{type(error).__name__}: {error}".split()))
-        sys.stderr.write(f"patchlint: {told}\n")
-        return USAGE
-    sys.stderr.write(f"patchlint: {_HOW}\n")
+def _run(name: str, limit: Severity, file: str, headers: str) -> int:
+    if name == "commit-msg":
+        from patchlint.cli.commit_msg import commit_msg
+
+        return commit_msg(file, limit)
+    if name == "sendemail-validate":
+        from patchlint.cli.sendemail import sendemail_validate
+
+        return sendemail_validate(Path(file), headers, limit)
+    return _broken(_HOW)
+
+
+def _broken(why: str) -> int:
+    told = printable(" ".join(why.split()))
+    sys.stderr.write(f"patchlint: {told}\n")
     return USAGE

@@ -94,6 +94,7 @@ def _all(report: Report) -> Report:
 
 def _verdict(folder: Path, limit: Severity, part: Callable[[Report], Report]) -> int:
     """Review mails, say that part of what is found, and whether they may go."""
+    from patchlint.adapters.git import RepositoryError
     from patchlint.adapters.inputs import InputError, read_inputs
     from patchlint.cli.options import parse
     from patchlint.cli.review import reviewed
@@ -102,11 +103,13 @@ def _verdict(folder: Path, limit: Severity, part: Callable[[Report], Report]) ->
     options = parse([*_where(), str(folder)])
     try:
         report, postings = reviewed(options)
-    except InputError:
+    except InputError as error:
         if understood(read_inputs([str(folder)]), options.limits).postings:
-            raise
+            raise ValueError(str(error)) from error
         # A cover letter on its own, or a mail that is no patch.
         return CLEAN
+    except RepositoryError as error:
+        raise ValueError(str(error)) from error
     return _say(part(report), postings, limit)
 
 
