@@ -213,3 +213,29 @@ def test_a_series_does_not_choose_its_rules(
     told = capfd.readouterr()
     assert BLANKS in told.out
     assert "HEAD:.patchlint.toml: not read: a patch changes .patchlint.toml" in told.err
+
+
+def test_a_base_that_is_none_is_an_error(
+    tree: Callable[[str], Path], mail: str, capfd: pytest.CaptureFixture[str]
+) -> None:
+    repo = tree("")
+
+    assert main(["--repo", str(repo), "--base", "nothing", mail]) == 2
+    assert "--base nothing: no commit is called that" in capfd.readouterr().err
+
+
+def test_a_hook_of_git_has_settings_too(
+    tree: Callable[[str], Path],
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    repo = tree(f'[severity]\n"{WORDS}" = "error"\n')
+    monkeypatch.chdir(repo)
+    (repo / "message").write_text(f"area: Do it.\n\n{LOG}", "utf-8")
+    status = main(["hook", "run", "commit-msg", "--fail-on", "error", "message"])
+    assert status == 1
+    assert WORDS in capfd.readouterr().err
+
+    user(f'ignore = ["{WORDS}"]\n')
+    main(["hook", "run", "commit-msg", "--fail-on", "error", "message"])
+    assert WORDS not in capfd.readouterr().err

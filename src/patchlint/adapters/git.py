@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import subprocess
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 from types import TracebackType
@@ -285,19 +285,29 @@ def config(folder: Path, section: str) -> tuple[ConfigEntry, ...]:
 
     What is too long to be meant is left out; so is all where git cannot be run.
     """
+    return config_later(folder, section)()
+
+
+def config_later(folder: Path, section: str) -> Callable[[], tuple[ConfigEntry, ...]]:
+    """Ask git for its configuration, and return what waits for the answer."""
     asked = ("config", "--null", "--show-scope", "--get-regexp")
     try:
-        with subprocess.Popen(  # noqa: S603 - our own arguments, no shell
+        child = subprocess.Popen(  # noqa: S603 - our own arguments, no shell
             command(folder, *asked, rf"^{section}\."),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             env=environment(),
-        ) as child:
-            raw = child.stdout.read(_CONFIG) if child.stdout else b""
-            child.kill()
+        )
     except OSError:
-        return ()
+        return tuple
+    return partial(_answered, child)
+
+
+def _answered(child: subprocess.Popen[bytes]) -> tuple[ConfigEntry, ...]:
+    with child:
+        raw = child.stdout.read(_CONFIG) if child.stdout else b""
+        child.kill()
     words = raw.decode("utf-8", "surrogateescape").split("\0")[:-1]
     pairs = zip(words[::2], words[1::2], strict=False)
     return tuple(

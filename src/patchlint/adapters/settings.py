@@ -10,10 +10,10 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
-from patchlint.adapters.git import ConfigEntry, config
+from patchlint.adapters.git import ConfigEntry, config_later
 from patchlint.lint.settings import Given, Layer, SettingsError
 
 TREE_FILE = ".patchlint.toml"
@@ -33,12 +33,25 @@ def user_file(environ: Mapping[str, str]) -> Path:
     return home / _SECTION / "config.toml"
 
 
+def own_later(
+    folder: Path, environ: Mapping[str, str]
+) -> Callable[[], tuple[Given, ...]]:
+    """Return what returns what the user has set: see own(). git is asked at once."""
+    entries = config_later(folder, _SECTION)
+
+    def wait() -> tuple[Given, ...]:
+        told = of_git(entries())
+        return (*of_user(user_file(environ)), *told, *of_environment(environ))
+
+    return wait
+
+
 def own(folder: Path, environ: Mapping[str, str]) -> tuple[Given, ...]:
     """Return what the user has set: in his file, in git's configuration, around us.
 
     Raises SettingsError.
     """
-    return (*of_user(user_file(environ)), *of_git(folder), *of_environment(environ))
+    return own_later(folder, environ)()
 
 
 def of_user(path: Path) -> tuple[Given, ...]:
@@ -75,13 +88,12 @@ def of_tree(text: str | None, name: str) -> tuple[Given, ...]:
     return from_toml(text, Layer.TREE, place)
 
 
-def of_git(folder: Path) -> tuple[Given, ...]:
+def of_git(entries: Sequence[ConfigEntry]) -> tuple[Given, ...]:
     """Return the settings in git's configuration.
 
     ``patchlint.KEY`` is a key; ``patchlint.RULE.severity`` is that of a rule. What the
     ``.git/config`` of a repository says counts as little as what its tree says.
     """
-    entries = config(folder, _SECTION)
     if not entries:
         return ()
     from patchlint.lint.settings_keys import Trust, lists

@@ -14,7 +14,7 @@ from patchlint.adapters.cards import load_profile
 from patchlint.adapters.git import Blobs, RepositoryError
 from patchlint.adapters.inputs import InputError
 from patchlint.adapters.rulebook import rulebook
-from patchlint.adapters.settings import TREE_FILE, changed_by, of_tree, own
+from patchlint.adapters.settings import TREE_FILE, changed_by, of_tree, own_later
 from patchlint.cli.options import Arguments
 from patchlint.cli.output import complain
 from patchlint.cli.taking import repository
@@ -64,18 +64,26 @@ def begin(options: Arguments) -> Start:
     Raises SettingsError, RepositoryError.
     """
     folder = options.repository or Path()
-    mine = () if options.given.isolates else own(folder, os.environ)
-    mine = (*mine, *options.given.settings)
-    options = _filled(options, merged((mine,)))
     if options.given.isolates and not options.given.base:
+        settings = options.given.settings
+        options = _filled(options, merged((settings,)))
+        return Start(
+            options, settings, repository(options.repository, options.evidence)
+        )
+    # git answers while we do what has to be done anyhow.
+    later = tuple if options.given.isolates else own_later(folder, os.environ)
+    try:
+        rulebook()
+        with Blobs(folder) as blobs:
+            commit, name = _base(options, blobs)
+            text = blobs.file(commit, TREE_FILE) if commit else None
+            has_answered = blobs.answers()
+    finally:
+        settings = (*later(), *options.given.settings)
+    options = _filled(options, merged((settings,)))
+    if not has_answered:
         folder = repository(options.repository, options.evidence)
-        return Start(options, mine, folder)
-    with Blobs(folder) as blobs:
-        commit, name = _base(options, blobs)
-        text = blobs.file(commit, TREE_FILE) if commit else None
-        if not blobs.answers():
-            folder = repository(options.repository, options.evidence)
-    return Start(options, mine, folder, commit, name, text)
+    return Start(options, settings, folder, commit, name, text)
 
 
 def _filled(options: Arguments, settings: Settings) -> Arguments:

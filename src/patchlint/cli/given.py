@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Iterable, Sequence
 
 from msgspec import Struct
 
@@ -68,26 +69,39 @@ def add_settings(parser: argparse.ArgumentParser) -> None:
 
 def told(given: argparse.Namespace, parser: argparse.ArgumentParser) -> Given:
     """Return what the command line sets; what is wrong ends the program."""
-    # Most runs are told nothing here.
-    from patchlint.lint.settings_read import from_toml, from_value
-
-    settings: list[Setting] = []
+    values = [(name, f"--{name}", _joined(given, name)) for name in (*_LISTS, *_OTHERS)]
+    values += [("limits", "--limit", text) for text in getattr(given, "limit", ())]
+    values = [value for value in values if value[2] is not None]
     try:
-        for name in (*_LISTS, *_OTHERS):
-            value = getattr(given, name.replace("-", "_"), None)
-            if isinstance(value, list):
-                value = ",".join(value)
-            if value is not None:
-                settings += from_value(name, value, f"--{name}", Layer.COMMAND)
-        for text in getattr(given, "limit", ()):
-            settings += from_value("limits", text, "--limit", Layer.COMMAND)
-        for text in getattr(given, "set", ()):
-            settings += from_toml(text, Layer.COMMAND, "--set")
+        settings = _settings(values, getattr(given, "set", ()))
     except SettingsError as error:
         parser.error(str(error))
     return Given(
-        tuple(settings),
+        settings,
         getattr(given, "base", ""),
         getattr(given, "isolated", False),
         getattr(given, "no_ignores", False),
     )
+
+
+def _joined(given: argparse.Namespace, name: str) -> object:
+    """Return what an option was given, None where it was not."""
+    value = getattr(given, name.replace("-", "_"), None)
+    return ",".join(value) if isinstance(value, list) else value
+
+
+def _settings(
+    values: Iterable[tuple[str, str, object]], texts: Sequence[str]
+) -> tuple[Setting, ...]:
+    """Return the settings of keys with their values, and of lines of TOML."""
+    if not values and not texts:
+        return ()
+    # Most runs are told nothing here.
+    from patchlint.lint.settings_read import from_toml, from_value
+
+    found: list[Setting] = []
+    for name, place, value in values:
+        found += from_value(name, value, place, Layer.COMMAND)
+    for text in texts:
+        found += from_toml(text, Layer.COMMAND, "--set")
+    return tuple(found)

@@ -9,7 +9,6 @@ from functools import lru_cache
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from patchlint.lint.wildcard import fits
 from patchlint.model.finding import Finding, Severity
 from patchlint.model.location import InFile
 
@@ -92,6 +91,8 @@ EVERY_RULE = Selection()
 @lru_cache(maxsize=4096)
 def _all_fit(glob: str, paths: frozenset[str]) -> bool:
     """Say whether there are files, and all of them fit; every finding asks."""
+    from patchlint.lint.wildcard import fits
+
     return bool(paths) and all(fits(glob, path) for path in paths)
 
 
