@@ -4,8 +4,8 @@
 from __future__ import annotations
 
 import json
-import shutil
 import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -202,7 +202,6 @@ def test_the_title_stands_alone(text: str, title: str) -> None:
     assert prep.title == title
 
 
-@pytest.mark.skipif(not shutil.which("b4"), reason="b4 is not installed")
 @pytest.mark.parametrize(
     ("strategy", "patches"),
     [("commit", 1), ("commit", 2), ("branch-description", 2)],
@@ -226,7 +225,8 @@ def test_it_is_what_b4_would_send(strategy: str, patches: int, tmp_path: Path) -
             words, cwd=folder, env=environment, check=True, capture_output=True
         )
 
-    b4 = ("b4", "--offline-mode", "prep")
+    call = "import sys; from b4.command import cmd; sys.exit(cmd())"
+    b4 = (sys.executable, "-c", call, "--offline-mode", "prep")
     run(*b4, "-n", "old", "-f", "main")
     for step in range(1, patches + 1):
         (folder / "f").write_bytes(TREES[step]["f"])

@@ -4,8 +4,10 @@
 from __future__ import annotations
 
 import base64
+import email.charset
 import quopri
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -97,6 +99,18 @@ def test_a_header_that_is_not_ascii_is_encoded() -> None:
 
     assert made.isascii()
     assert parse_message(made).subject.text == "area: Do \N{SNOWMAN}"
+
+
+def test_what_others_do_to_the_charsets_of_python_changes_nothing(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    edit = Edit(Span(2, 24, 2, 29), "Do \N{SNOWMAN}")
+    before = fixed(PLAIN, edit)
+    monkeypatch.setattr(email.charset, "CHARSETS", {})
+    # As b4 and liblore do while they are imported.
+    email.charset.add_charset("utf-8", None)
+
+    assert fixed(PLAIN, edit) == before
 
 
 @given(st.lists(st.text("ab \u00e9", max_size=8), max_size=5), st.data())

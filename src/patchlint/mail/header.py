@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 from binascii import Error as Base64Error
 from binascii import a2b_base64
+from email.quoprimime import header_encode
 from itertools import groupby
 
 from patchlint.mail.charset import known, to_text
@@ -13,6 +14,7 @@ from patchlint.mail.charset import known, to_text
 _FIELD = re.compile(r"([!-9;-~]+)[ \t]*:[ \t]?(.*)", re.DOTALL)
 _ID = re.compile(r"<([^<>\s\x00-\x1f\x7f-\x9f]+)>")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]+")
+_ENCODED = 64
 _WORD = re.compile(r"=\?([^?\s]{0,80})\?([bq])\?", re.IGNORECASE)
 _HEX = re.compile(rb"=([0-9a-f]{2})", re.IGNORECASE)
 
@@ -53,6 +55,27 @@ def decode_raw(value: str) -> str:
 def plain(value: str) -> str:
     """Return a value with a blank for each run of control characters."""
     return _CONTROL.sub(" ", value)
+
+
+def encode_words(value: str) -> list[str]:
+    """Return a value as encoded words that fit beside ``Subject:`` (RFC 2047).
+
+    Cut between characters. Not by ``email.header``: what that answers depends on
+    ``email.charset.add_charset``, and b4 turns the encoding of UTF-8 off there for
+    all of the process.
+    """
+    encoded: list[str] = []
+    chunk = ""
+    for char in value:
+        if len(_encode(chunk + char)) > _ENCODED:
+            encoded.append(_encode(chunk))
+            chunk = ""
+        chunk += char
+    return [*encoded, _encode(chunk)]
+
+
+def _encode(chunk: str) -> str:
+    return header_encode(chunk.encode("utf-8", "replace"), charset="utf-8")
 
 
 def words(value: str) -> list[tuple[int, int, str, str, str]]:

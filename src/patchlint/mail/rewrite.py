@@ -5,8 +5,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from email.header import Header
 
+from patchlint.mail.header import encode_words
 from patchlint.model.finding import Edit
 from patchlint.model.message import Message
 
@@ -106,5 +106,4 @@ def _field(line: str) -> str:
     field = _FIELD.fullmatch(line)
     if line.isascii() or field is None:
         return line
-    value = field[2].encode("utf-8", "replace").decode("utf-8")
-    return field[1] + Header(value, "utf-8", maxlinelen=10_000).encode()
+    return field[1] + " ".join(encode_words(field[2]))

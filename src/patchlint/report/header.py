@@ -8,13 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from email.quoprimime import header_encode
 
+from patchlint.mail.header import encode_words
 from patchlint.model.message import Address
 from patchlint.report.safe import printable
 
 WIDTH = 78
-_WORD = 64
 _LONG = 200
 # The forms that any mail program reads the same way; anything else is left out,
 # since a wrong guess would write to a stranger.
@@ -30,7 +29,7 @@ def text(name: str, value: str) -> str:
     value = " ".join(printable(value).split())
     words = value.split(" ")
     if not _is_plain(value) or any(len(word) > _LONG for word in words):
-        words = _encoded(value)
+        words = encode_words(value)
     return _folded(name, words)
 
 
@@ -75,26 +74,10 @@ def _phrase(name: str) -> list[str]:
     """Return the words of a display name: as they are, quoted, or encoded."""
     name = " ".join(printable(name).split())
     if not _is_plain(name) or len(name) > _LONG:
-        return _encoded(name)
+        return encode_words(name)
     if not _ATOMS.fullmatch(name):
         name = '"' + re.sub(r'(["\\])', r"\\\1", name) + '"'
     return name.split(" ") if name else []
-
-
-def _encoded(value: str) -> list[str]:
-    """Return encoded words that fit beside ``Subject:``, cut between characters."""
-    words: list[str] = []
-    chunk = ""
-    for char in value:
-        if len(_encode(chunk + char)) > _WORD:
-            words.append(_encode(chunk))
-            chunk = ""
-        chunk += char
-    return [*words, _encode(chunk)]
-
-
-def _encode(chunk: str) -> str:
-    return header_encode(chunk.encode(), charset="utf-8")
 
 
 def _folded(name: str, words: Iterable[str]) -> str:
