@@ -39,7 +39,7 @@ def findings(
         given = io.TextIOWrapper(io.BytesIO(Path(names[1]).read_bytes()))
         monkeypatch.setattr(sys, "stdin", given)
         names = names[:1]
-    main(["--format=json", "--evidence=mail", f"-j{jobs}", *names])
+    main(["--no-cache", "--format=json", "--evidence=mail", f"-j{jobs}", *names])
     return capfd.readouterr().out
 
 

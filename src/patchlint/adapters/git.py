@@ -332,6 +332,19 @@ def trouble(folder: Path) -> str:
     return _OTHER if _FOREIGN in done.stderr else "not a git repository"
 
 
+def git_folders(folder: Path) -> tuple[Path, Path] | None:
+    """Return where git keeps what is its own, and what all work trees share.
+
+    None where there is no repository that git reads.
+    """
+    try:
+        said = _ask(folder, "rev-parse", "--absolute-git-dir", "--git-common-dir")
+    except OSError:
+        return None
+    own, _, common = said.decode("utf-8", "surrogateescape").strip().partition("\n")
+    return (Path(own), folder.absolute() / common) if common else None
+
+
 def foreign(folder: Path) -> str:
     """Return what is wrong where there is a repository that git refuses, or ""."""
     why = trouble(folder)

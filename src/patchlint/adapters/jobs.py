@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from msgspec.structs import replace
 
 from patchlint.adapters.task import Results, Task
-from patchlint.lint.engine import assembled, look
+from patchlint.lint.engine import assembled
 from patchlint.lint.fates import compare
 from patchlint.lint.rule import Result
 from patchlint.model.finding import Comparison, Report
@@ -61,7 +61,7 @@ def _looks(task: Task, jobs: int) -> Sequence[Results]:
     if jobs < 2 or (is_small and all(map(_is_tame, task.postings))):
         with task.world.opened() as around:
             paced = replace(around, paced=task.progress.paced)
-            return [look(task.rules, series, paced) for series in task.postings]
+            return [task.look(series, paced) for series in task.postings]
     # multiprocessing takes 10 ms to import, which one patch is not worth.
     from patchlint.adapters.workers import spread
 

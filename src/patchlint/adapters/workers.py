@@ -18,7 +18,7 @@ from contextlib import suppress
 from multiprocessing.connection import Connection, wait
 
 from patchlint.adapters.task import Results, Task
-from patchlint.lint.engine import died, look
+from patchlint.lint.engine import died
 from patchlint.model.series import Series
 
 # How long a dead process may go unnoticed whose pipe is held open by its children.
@@ -140,7 +140,7 @@ def _work(pipe: Connection, task: Task, parent: int) -> None:
         with task.world.opened() as around:
             while (number := _next(pipe, parent)) is not None:
                 _limit(task.world.limits.series_seconds)
-                pipe.send(look(task.rules, task.postings[number], around))
+                pipe.send(task.look(task.postings[number], around))
     except EOFError:
         return
     except MemoryError:

@@ -44,7 +44,8 @@ class Arguments(Struct, frozen=True):
     ``jobs`` is 0 where it was left to us. ``output`` takes the place of standard
     output, ``more`` are formats and the files they are written to besides. What can be
     set elsewhere, too, is as it is without a setting where the command line is silent;
-    ``given`` says what it sets.
+    ``given`` says what it sets. An answer ``keeps`` for the next run; ``times`` asks
+    where the time of this one went.
     """
 
     inputs: tuple[str, ...]
@@ -67,6 +68,8 @@ class Arguments(Struct, frozen=True):
     more: tuple[tuple[str, Path], ...] = ()
     detail: Detail = Detail.USUAL
     given: Given = NOTHING
+    keeps: bool = True
+    times: bool = False
 
 
 class Parser(argparse.ArgumentParser):
@@ -119,6 +122,8 @@ def arguments_of(given: argparse.Namespace, parser: Parser) -> Arguments:
         bisects=bool(given.bisect),
         detail=_detail(given),
         given=told(given, parser),
+        keeps=not (given.no_cache or given.timing),
+        times=given.timing,
     )
 
 
@@ -219,6 +224,16 @@ def review_parser(
         default=[],
         metavar="NAME=VALUE",
         help=f"change a bound: {help_text()}",
+    )
+    add(
+        "--no-cache",
+        action="store_true",
+        help="look at everything anew, and keep nothing of it",
+    )
+    add(
+        "--timing",
+        action="store_true",
+        help="print on standard error where the time went, by stage and by rule",
     )
     add_drafting(parser)
     add_keeping(parser)

@@ -8,9 +8,11 @@ from collections.abc import Sequence
 from pathlib import Path
 from time import monotonic
 
+from patchlint.adapters.folders import cache_folder
 from patchlint.adapters.inputs import InputError
 from patchlint.adapters.jobs import cores
 from patchlint.adapters.jobs import review as review_all
+from patchlint.adapters.shelf import shelf_for
 from patchlint.adapters.task import Task
 from patchlint.adapters.world import World
 from patchlint.cli.answer import answer
@@ -21,6 +23,7 @@ from patchlint.cli.progress import progress
 from patchlint.cli.silence import silenced
 from patchlint.cli.status import BROKEN, CLEAN, FOUND
 from patchlint.cli.taking import inputs_of, tell, understood
+from patchlint.cli.timing import UNWATCHED, Watch
 from patchlint.lint.said import unrepeated
 from patchlint.model.finding import Report, Severity
 from patchlint.model.intake import Intake
@@ -35,12 +38,17 @@ _MANY = 1000
 def review(options: Arguments) -> int:
     """Review what the arguments name, write the answer, return the exit status."""
     begun = monotonic()
+    watch = Watch(is_on=options.times)
     start = begin(options)
+    watch.lap("settings")
     options = start.options
-    report, postings = found(start)
+    report, postings = found(start, watch)
     if not options.repeats:
         report = unanswered(report, postings, recall(options.keeping, postings).no_bugs)
     answer(options, report, postings, monotonic() - begun)
+    watch.lap("the answer")
+    if options.times:
+        sys.stderr.write(watch.table())
     return _status(report, options.fail_on)
 
 
@@ -49,26 +57,35 @@ def reviewed(options: Arguments) -> tuple[Report, tuple[Series, ...]]:
     return found(begin(options))
 
 
-def found(start: Start) -> tuple[Report, tuple[Series, ...]]:
+def found(start: Start, watch: Watch = UNWATCHED) -> tuple[Report, tuple[Series, ...]]:
     """Return what is found by a run that has begun, and the series."""
-    report, postings, run = looked_at(start)
+    report, postings, run = looked_at(start, watch)
     report = silenced(report, postings, start, run)
     if not start.options.repeats:
         report = unrepeated(report, postings, (rule.card for rule in run.rules))
     return report, postings
 
 
-def looked_at(start: Start) -> tuple[Report, tuple[Series, ...], Run]:
+def looked_at(
+    start: Start, watch: Watch = UNWATCHED
+) -> tuple[Report, tuple[Series, ...], Run]:
     """Return all that is found, whether or not anybody wants to hear it."""
     options, folder = start.options, start.folder
     intake = _read(options, folder)
     tell(intake.defects)
     postings = with_previous(intake.postings, options, folder)
+    watch.lap("mails, patches and series")
     run = configure(start, postings)
+    watch.lap("cards")
     world = World(folder, options.evidence, options.limits, run.policy, announce)
-    with progress(is_quiet=options.detail is Detail.QUIET) as told:
-        task = Task(postings, run.rules, world, told)
-        return review_all(task, options.jobs or cores()), postings, run
+    shelf = None
+    # Where code of others looks, nobody knows what it rests on.
+    if options.keeps and not (run.settings.checks or options.engine):
+        shelf = shelf_for(cache_folder() / "answers", run.rules, world)
+    with progress(is_quiet=options.detail is Detail.QUIET) as bar:
+        task = Task(postings, run.rules, world, watch.beside(bar), shelf)
+        jobs = 1 if options.times else options.jobs or cores()
+        return review_all(task, jobs), postings, run
 
 
 def announce(files: int) -> None:

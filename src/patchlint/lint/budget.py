@@ -11,6 +11,8 @@ from msgspec import Struct
 
 from patchlint.model.limits import DEFAULT_LIMITS, Limits
 
+_MORE_TIME = "more time"
+
 
 class OverLimitError(BaseException):
     """The time is up; the text says what would be needed.
@@ -93,5 +95,10 @@ def begin(bounds: Bounds) -> Budget:
     return Budget(bounds, bounds.clock.used())
 
 
+def is_of_time(needs: str) -> bool:
+    """Say whether what is needed is time, of which another machine may have more."""
+    return needs.startswith(_MORE_TIME)
+
+
 def _needs(name: str, seconds: float) -> str:
-    return f"more time: over the limit: {seconds:g} s (--limit {name}-seconds)"
+    return f"{_MORE_TIME}: over the limit: {seconds:g} s (--limit {name}-seconds)"

@@ -94,7 +94,7 @@ class NotChecked(Struct, frozen=True):
     needs: str
 
 
-class Finding(Struct, frozen=True):
+class Finding(Struct, frozen=True, tag=True):
     """A match stamped by the engine with its rule and its anchor in the mail.
 
     ``anchor`` is the line of the mail to quote. ``patch`` is the position in the
@@ -130,7 +130,7 @@ class Silencer(StrEnum):
     BASELINE = "in the baseline"
 
 
-class Skip(Struct, frozen=True):
+class Skip(Struct, frozen=True, tag=True):
     """A rule that did not look at a mail, and what it would have needed."""
 
     rule: str
@@ -138,7 +138,7 @@ class Skip(Struct, frozen=True):
     needs: str
 
 
-class Crash(Struct, frozen=True):
+class Crash(Struct, frozen=True, tag=True):
     """A check that failed: reported next to the findings, never hidden."""
 
     rule: str

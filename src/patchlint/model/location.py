@@ -28,13 +28,13 @@ class Span(Struct, frozen=True, order=True, gc=False):
     end_column: int = 0
 
 
-class InMessage(Struct, frozen=True):
+class InMessage(Struct, frozen=True, tag=True):
     """A place in the decoded mail, counted from its first header line."""
 
     span: Span
 
 
-class InFile(Struct, frozen=True):
+class InFile(Struct, frozen=True, tag=True):
     """A place in one image of a changed file."""
 
     path: str
