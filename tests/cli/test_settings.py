@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from patchlint.adapters.hooks import STOP
 from patchlint.cli.main import main
 from tests.adapters.repo import add_commit, git, make_repository
 from tests.mails import diff, patch_mail
@@ -233,7 +234,7 @@ def test_a_hook_of_git_has_settings_too(
     monkeypatch.chdir(repo)
     (repo / "message").write_text(f"area: Do it.\n\n{LOG}", "utf-8")
     status = main(["hook", "run", "commit-msg", "--fail-on", "error", "message"])
-    assert status == 1
+    assert status == STOP
     assert WORDS in capfd.readouterr().err
 
     user(f'ignore = ["{WORDS}"]\n')
