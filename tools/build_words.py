@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Collect the words of a Linux tree, and its list of misspelt ones.
 
-Usage: build_words.py LINUX. Writes ``src/patchlint/prose/words.bin`` (GPL-2.0-only, as
+Usage: build_words.py LINUX. Writes ``src/patchlint/prose/words.txt`` (GPL-2.0-only, as
 what it is made from). Words of texts count as common from ``COMMON`` uses on, and as
 known from ``KNOWN`` on; so do parts of names in code that are used ``CODE`` times.
 """
@@ -17,7 +17,7 @@ from pathlib import Path
 from patchlint.prose.spelling import packed
 from tools.linux_prose import DIRS, texts
 
-OUT = Path(__file__).parents[1] / "src/patchlint/prose/words.bin"
+OUT = Path(__file__).parents[1] / "src/patchlint/prose/words.txt"
 COMMON, KNOWN, CODE = 60, 4, 12
 _WORD = re.compile(r"(?<![\w.'-])[A-Za-z]?[a-z]{2,}(?![\w(])")
 _PART = re.compile(r"(?<![a-z])[a-z]{4,}")

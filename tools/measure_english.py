@@ -128,7 +128,7 @@ def print_loading() -> None:
     """Print what the data costs."""
     for name, module, file in (
         ("articles", model, "articles.bin"),
-        ("words", spelling, "words.bin"),
+        ("words", spelling, "words.txt"),
     ):
         size = (Path(str(module.__file__)).parent / file).stat().st_size
         begin = time.process_time()

@@ -56,7 +56,7 @@ def test_nothing_of_a_mail_is_kept(tmp_path: Path) -> None:
     with kept(tmp_path):
         space = module()
         space["made"]("secret_name")  # type: ignore[operator]
-        module("elsewhere")
+        module("elsewhere")["made"]("secret here")  # type: ignore[operator]
         re.compile("secret too")
 
     (path,) = files(tmp_path)

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import fcntl
 import hashlib
-import sqlite3
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import (
@@ -22,12 +21,15 @@ from contextlib import (
 from itertools import islice
 from pathlib import Path
 from types import TracebackType
-from typing import Any, BinaryIO, Self
+from typing import TYPE_CHECKING, Any, BinaryIO, Self
 
 from patchlint.adapters.git import Blobs, files_of
 from patchlint.model.symbol import FileFacts, Placed, PlacedUse, Symbol, SymbolKind, Use
 from patchlint.series.tree import areas
 from patchlint.syntax.tree_files import is_everywhere, is_indexed, read_file
+
+if TYPE_CHECKING:
+    import sqlite3
 
 # Raise the number when what is taken from a file changes.
 FORMAT = 2
@@ -301,6 +303,8 @@ def _read(entry: tuple[_Key, str, str]) -> tuple[_Key, FileFacts]:
 
 def _connect(folder: Path) -> sqlite3.Connection:
     """Open the index; a broken or huge one is made anew, without a disk in memory."""
+    import sqlite3
+
     path = folder / f"index-{FORMAT}.sqlite"
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -316,6 +320,9 @@ def _connect(folder: Path) -> sqlite3.Connection:
 
 
 def _prepared(path: Path | str) -> sqlite3.Connection:
+    # Most runs ask for no tree.
+    import sqlite3
+
     database = sqlite3.connect(path, timeout=60)
     database.execute("PRAGMA synchronous = OFF")
     database.executescript(_TABLES)

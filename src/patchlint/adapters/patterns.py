@@ -81,7 +81,8 @@ class _Memory:
         key = (pattern, int(flags))
         made = self._known.get(key)
         if made is None:
-            if not (isinstance(pattern, str) and _is_ours(sys._getframe(1))):  # noqa: SLF001
+            frame = sys._getframe(1)  # noqa: SLF001
+            if not (isinstance(pattern, str) and _is_written(pattern, frame)):
                 return self._usual(pattern, flags)
             made = _compiled(self._parser.parse(pattern, flags), self._code, *key)
             self._known[key] = made
@@ -91,17 +92,17 @@ class _Memory:
             return self._usual(pattern, flags)
 
 
-def _is_ours(frame: FrameType | None) -> bool:
-    """Say whether a module of ours or a card writes the pattern down."""
+def _is_written(pattern: str, frame: FrameType | None) -> bool:
+    """Say whether a module as it is imported, a line of ours or a card has it."""
     while frame is not None and frame.f_globals.get("__name__") == "re":
         frame = frame.f_back
     if frame is None:
         return False
+    if frame.f_code.co_name == "<module>":
+        return True
     name = str(frame.f_globals.get("__name__", ""))
-    at_import: bool = frame.f_code.co_name == "<module>" and name.startswith(
-        "patchlint."
-    )
-    return at_import or bool(name == _OPTIONS)
+    is_ours = name.startswith("patchlint.") and pattern in frame.f_code.co_consts
+    return is_ours or name == _OPTIONS
 
 
 def _compiled(

@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterable, Iterator
-from dataclasses import dataclass, field
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -37,18 +36,14 @@ class Depth(Struct, frozen=True):
 TOP = Depth()
 
 
-@dataclass
 class Unpacker:
     """Unpacks what it is given, and counts what all of it may come to."""
 
-    limits: Limits
-    bytes_left: int = field(init=False)
-    members_left: int = field(init=False)
-
-    def __post_init__(self) -> None:
+    def __init__(self, limits: Limits) -> None:
         """Begin with all there is."""
-        self.bytes_left = self.limits.input_bytes
-        self.members_left = self.limits.archive_members
+        self.limits = limits
+        self.bytes_left = limits.input_bytes
+        self.members_left = limits.archive_members
 
     def open(self, raw: Raw, depth: Depth = TOP) -> Iterator[Raw | Defect]:
         """Yield what is in an input, which is itself where it is no container."""

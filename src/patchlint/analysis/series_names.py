@@ -157,7 +157,7 @@ def _heads(rows: Sequence[Row], symbols: Iterable[Symbol]) -> Iterator[tuple[int
         if symbol.kind is SymbolKind.EXPORT:
             continue
         for row in rows[symbol.line - 1 : symbol.line + 3]:
-            if re.search(rf"\b{re.escape(symbol.name)}\b", row.code):
+            if symbol.name in _WORD.findall(row.code):
                 yield id(row.line), symbol.name
                 break
 

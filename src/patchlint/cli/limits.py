@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from difflib import get_close_matches
 
 from msgspec.structs import asdict, replace
 
@@ -47,6 +46,8 @@ def _known() -> dict[str, int | float]:
 
 
 def _nearest(name: str, known: Iterable[str]) -> str:
+    from difflib import get_close_matches
+
     near = get_close_matches(name, known, n=1, cutoff=0)
     return f" (is it {near[0]}?)" if near else ""
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable
-from difflib import get_close_matches
 from pathlib import Path
 
 from msgspec import Struct
@@ -42,6 +41,8 @@ def parse_outputs(given: Iterable[str], formats: Collection[str]) -> Outputs:
 def _unknown(text: str, name: str, formats: Collection[str]) -> str:
     if name in formats:
         return f"{text}: no file is named"
+    from difflib import get_close_matches
+
     near = get_close_matches(name, formats, n=1)
     hint = f" (is it {near[0]}?)" if near else ""
     return f"no format is called {name!r}{hint}; a file of that name is ./{text}"

@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 from typing import Any
@@ -107,7 +106,7 @@ def parse_card(text: str, rule: str, tables: Tables = MappingProxyType({})) -> C
     lists of two tables are joined.
     Raises CardError, whose text names the rule and the key.
     """
-    raw = _toml(text, rule)
+    raw = read_toml(text, rule)
     _check_keys(raw, rule)
     return Card(
         id=rule,
@@ -139,11 +138,17 @@ def parse_card(text: str, rule: str, tables: Tables = MappingProxyType({})) -> C
 
 def parse_table(text: str, name: str) -> Mapping[str, object]:
     """Read a table of options that cards share."""
-    return _toml(text, f"tables/{name}")
+    return read_toml(text, f"tables/{name}")
 
 
-def _toml(text: str, where: str) -> dict[str, Any]:
-    """Parse TOML; brackets without end, and numbers without, are errors as others."""
+def read_toml(text: str, where: str) -> dict[str, Any]:
+    """Parse TOML; brackets without end, and numbers without, are errors as others.
+
+    Raises CardError, which names ``where``.
+    """
+    # Our own cards are packed: most runs read no TOML at all.
+    import tomllib
+
     try:
         return tomllib.loads(text)
     except (ValueError, RecursionError) as error:

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
-from difflib import SequenceMatcher
 
 from patchlint.lint.identity import KEYS, NOWHERE, Key, Known
 
@@ -17,6 +16,9 @@ _WORDS = 80
 
 def alike(one: str, other: str) -> float:
     """Return how much of two lines is the same words in the same order, 0 to 1."""
+    # Only versions that are compared need it.
+    from difflib import SequenceMatcher
+
     return SequenceMatcher(None, one.split()[:_WORDS], other.split()[:_WORDS]).ratio()
 
 

@@ -3,15 +3,13 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from enum import StrEnum
 
-from msgspec import Struct
+from msgspec import Struct, field
 
-from patchlint.lint.card import CardError
+from patchlint.lint.card import CardError, read_toml
 from patchlint.lint.selection import EVERY_RULE, Selection
 from patchlint.model.finding import Confidence, Finding, Severity
 from patchlint.model.series import Series
@@ -66,8 +64,7 @@ class Profile(Struct, frozen=True):
         return max((len(p) for p in self.paths if path.startswith(p)), default=0)
 
 
-@dataclass(frozen=True, slots=True)
-class Policy:
+class Policy(Struct, frozen=True, eq=False):
     """What is said to whom: the profiles, the one asked for, and the audience.
 
     ``bisects`` keeps, as notes, what a later patch of the series takes away again.
@@ -80,9 +77,7 @@ class Policy:
     bisects: bool = True
     selection: Selection = EVERY_RULE
     # By the name of a profile, with those of the default; every rule asks.
-    _settings: dict[str, Mapping[str, Setting]] = field(
-        default_factory=dict, init=False, repr=False, compare=False
-    )
+    _settings: dict[str, Mapping[str, Setting]] = field(default_factory=dict)
 
     def profile(self, series: Series) -> Profile:
         """Return the profile of a series.
@@ -153,10 +148,7 @@ def parse_profile(text: str, name: str, rules: Sequence[str]) -> Profile:
     ``rules`` are the ids that may be named.
     """
     where = f"profiles/{name}"
-    try:
-        raw = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise CardError(f"{where}: {error}") from error
+    raw = read_toml(text, where)
     _check(raw, _KEYS, where)
     listed = raw.get("where", {})
     for key, words in listed.items():

@@ -4,7 +4,9 @@
 from __future__ import annotations
 
 from calendar import timegm
-from email.utils import parsedate_tz
+
+# email.utils hands it on, and takes 8 ms more: it can also write mail, with sockets.
+from email._parseaddr import parsedate_tz  # type: ignore[import-not-found]
 
 _END = 253_402_300_800  # the year 10000
 _LONGEST = 100

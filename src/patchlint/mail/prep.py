@@ -8,7 +8,6 @@ mixin_cover): the text, a marker, a remark, and JSON that holds revision and pre
 from __future__ import annotations
 
 import hashlib
-import json
 import re
 from collections.abc import Sequence
 
@@ -69,6 +68,9 @@ def parse_prep(text: str) -> Prep | None:
 
 def read_prep(cover: str, tracking: str) -> Prep | None:
     """Read a cover letter and what b4 tracks of it; None where it is not b4's."""
+    # Most inputs are no branch of b4.
+    import json
+
     try:
         known = json.loads(tracking)["series"]
         revision = int(known["revision"])

@@ -7,7 +7,6 @@ import json
 import math
 import pkgutil
 import struct
-import zlib
 from collections.abc import Iterable, Mapping
 from functools import cache
 
@@ -32,6 +31,8 @@ _SURE = 30.0
 _LANE = 32
 _HALF = 1 << (_LANE - 1)
 _BYTE = 1 << 7
+# A signed byte as it is stored, to the same with _BYTE added: none is below zero.
+_RAISED = bytes(value ^ _BYTE for value in range(256))
 
 
 class Net(Struct, frozen=True):
@@ -68,7 +69,7 @@ def pack(
     }
     text = json.dumps(head, separators=(",", ":")).encode()
     parts = (_SIZE.pack(len(text)), text, gap[0], choice[0], net.first, net.table)
-    return zlib.compress(b"".join(parts), 9)
+    return b"".join(parts)
 
 
 class Model:
@@ -80,8 +81,7 @@ class Model:
         "_wide", "nouns",
     )  # fmt: skip
 
-    def __init__(self, packed: bytes) -> None:
-        raw = zlib.decompress(packed)
+    def __init__(self, raw: bytes) -> None:
         (size,) = _SIZE.unpack_from(raw)
         begin = _SIZE.size + size
         head = json.loads(raw[_SIZE.size : begin])
@@ -135,8 +135,9 @@ class Model:
         """Return a row of the first layer as one integer, made when first needed."""
         if offset not in self._rows:
             wide = self._wide
-            row = self._first[offset * wide : (offset + 1) * wide]
-            lanes = b"".join(_SIZE.pack(value + _BYTE) for value in row)
+            row = bytes(self._first[offset * wide : (offset + 1) * wide])
+            lanes = bytearray(_LANE // 8 * wide)
+            lanes[:: _LANE // 8] = row.translate(_RAISED)
             self._rows[offset] = int.from_bytes(lanes, "little") - self._ones * _BYTE
         return self._rows[offset]
 

@@ -5,14 +5,13 @@ from __future__ import annotations
 
 import pkgutil
 import re
-import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from itertools import takewhile
 
 from msgspec import Struct
 
-_DATA = "words.bin"
+_DATA = "words.txt"
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 _VOWELS = "aeiou"
 _SHORTEST = 5
@@ -45,7 +44,7 @@ def packed(
     """Return the bytes of a file."""
     pairs = (f"{wrong} {right}" for wrong, right in slips.items())
     parts = ("\n".join(pairs), "\n".join(common), "\n".join(rare))
-    return zlib.compress("\n\n".join(parts).encode(), 9)
+    return "\n\n".join(parts).encode()
 
 
 @cache
@@ -54,7 +53,7 @@ def learned() -> Words:
     data = pkgutil.get_data(__package__, _DATA)
     if data is None:
         raise FileNotFoundError(_DATA)
-    slips, common, rare = zlib.decompress(data).decode().split("\n\n")
+    slips, common, rare = data.decode().split("\n\n")
     often = frozenset(common.split("\n"))
     pairs = dict(pair.split(" ", 1) for pair in slips.split("\n"))
     return Words(pairs, often, often | frozenset(rare.split("\n")))

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from difflib import SequenceMatcher
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -210,6 +209,9 @@ def _is_alike(one: _Marks, other: _Marks, least: float) -> bool:
     """
     if one.paths.isdisjoint(other.paths):
         return False
+    # Most postings are no version of each other.
+    from difflib import SequenceMatcher
+
     first, second = (title(m.series.head.subject.text)[:_WIDE] for m in (one, other))
     if len(one.series.patches) != 1 or len(other.series.patches) != 1:
         least = 1.0 if least >= _ALIKE else least
