@@ -125,4 +125,5 @@ def test_only_the_engine_catches_what_a_rule_or_a_series_dies_of() -> None:
         )
     ]
 
-    assert [name.split(":")[0] for name in broad] == ["engine.py", "rule.py"]
+    names = [name.split(":")[0] for name in broad]
+    assert names == ["children.py", "engine.py", "rule.py"]

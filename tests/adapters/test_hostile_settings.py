@@ -61,6 +61,8 @@ def tree(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Tree:
         'checks = ["evil.py"]',
         'baseline = "PROGRAM"',
         'engine = "PROGRAM"',
+        'with = ["checkpatch"]',
+        'with = ["PROGRAM"]',
         'format = "PROGRAM"',
         'output = "/tmp/x"',
         'evidence = "mail"',
@@ -100,6 +102,7 @@ def test_git_config_of_a_repository_names_nothing_either(
         "baseline": str(tree.program),
         "cards": str(tree.folder),
         "format": "reply",
+        "with": "checkpatch",
         "profile": "evil.toml",
     }.items():
         git(tree.folder, "config", f"patchlint.{key}", value)

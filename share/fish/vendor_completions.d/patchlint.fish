@@ -52,7 +52,7 @@ function _shtab_patchlint_using
 end
 
 set -g _shtab_patchlint_commands show fix thread reply explain rules answer state config baseline test
-set -g _shtab_patchlint_opts_with_value --audience --base --baseline --branch --cards --drafts --engine --evidence --expires --extend-ignore --extend-select --fail-on --format --from --ignore --jobs --limit --mute --output --owner --previous --profile --range --reason --repo --select --set --state --template -j -o
+set -g _shtab_patchlint_opts_with_value --audience --base --baseline --branch --cards --drafts --engine --evidence --expires --extend-ignore --extend-select --fail-on --format --from --ignore --jobs --limit --mute --output --owner --previous --profile --range --reason --repo --select --set --state --template --with -j -o
 
 complete -c patchlint -e
 complete -c patchlint -f
@@ -71,7 +71,7 @@ complete -c patchlint -n _shtab_patchlint_using -l engine -xka "harper" -d 'ask 
 complete -c patchlint -n _shtab_patchlint_using -l bisect -d 'say, as a note, what a later patch of the series mends; it is left out'
 complete -c patchlint -n _shtab_patchlint_using -l profile -x -d 'the tree the patches are for (default: by path, list and subject)'
 complete -c patchlint -n _shtab_patchlint_using -s j -l jobs -x -d 'how many processes may work (default: one for each processor)'
-complete -c patchlint -n _shtab_patchlint_using -l limit -x -d 'change a bound: input-bytes=2147483648, mail-bytes=67108864, line-bytes=1048576, mails=50000, patches=2000, files=20000, hunk-lines=1000000, log-lines=10000, depth=50, archive-members=100000, unpackings=2, expansion=200, rule-seconds=20, series-seconds=300'
+complete -c patchlint -n _shtab_patchlint_using -l limit -x -d 'change a bound: input-bytes=2147483648, mail-bytes=67108864, line-bytes=1048576, mails=50000, patches=2000, files=20000, hunk-lines=1000000, log-lines=10000, depth=50, archive-members=100000, unpackings=2, expansion=200, rule-seconds=20, series-seconds=300, child-seconds=60, child-bytes=8388608'
 complete -c patchlint -n _shtab_patchlint_using -l no-cache -d 'look at everything anew, and keep nothing of it'
 complete -c patchlint -n _shtab_patchlint_using -l timing -d 'print on standard error where the time went, by stage and by rule'
 complete -c patchlint -n _shtab_patchlint_using -l drafts -xka "(__fish_complete_directories)" -d 'write drafts of replies into this maildir too'
@@ -85,6 +85,7 @@ complete -c patchlint -n _shtab_patchlint_using -l ignore -x -d 'do not run thes
 complete -c patchlint -n _shtab_patchlint_using -l extend-select -x -d 'run these rules, too, which a wider word left out'
 complete -c patchlint -n _shtab_patchlint_using -l extend-ignore -x -d 'do not run these rules either'
 complete -c patchlint -n _shtab_patchlint_using -l cards -xka "(__fish_complete_directories)" -d 'rules of your own, as cards'
+complete -c patchlint -n _shtab_patchlint_using -l with -x -d 'ask another program, too, such as checkpatch: the one of the base tree, which is run (docs/with.md; several are possible)'
 complete -c patchlint -n _shtab_patchlint_using -l baseline -xka "(__fish_complete_path (commandline -ct))" -d 'what is known and is not to be said'
 complete -c patchlint -n _shtab_patchlint_using -l set -x -d 'any key, such as --set '"'"'severity."msg/this-patch" = "error"'"'"''
 complete -c patchlint -n _shtab_patchlint_using -l base -x -d 'read .patchlint.toml from there (default: where --range begins, or HEAD)'
@@ -151,7 +152,7 @@ complete -c patchlint -n '_shtab_patchlint_using config' -l engine -xka "harper"
 complete -c patchlint -n '_shtab_patchlint_using config' -l bisect -d 'say, as a note, what a later patch of the series mends; it is left out'
 complete -c patchlint -n '_shtab_patchlint_using config' -l profile -x -d 'the tree the patches are for (default: by path, list and subject)'
 complete -c patchlint -n '_shtab_patchlint_using config' -s j -l jobs -x -d 'how many processes may work (default: one for each processor)'
-complete -c patchlint -n '_shtab_patchlint_using config' -l limit -x -d 'change a bound: input-bytes=2147483648, mail-bytes=67108864, line-bytes=1048576, mails=50000, patches=2000, files=20000, hunk-lines=1000000, log-lines=10000, depth=50, archive-members=100000, unpackings=2, expansion=200, rule-seconds=20, series-seconds=300'
+complete -c patchlint -n '_shtab_patchlint_using config' -l limit -x -d 'change a bound: input-bytes=2147483648, mail-bytes=67108864, line-bytes=1048576, mails=50000, patches=2000, files=20000, hunk-lines=1000000, log-lines=10000, depth=50, archive-members=100000, unpackings=2, expansion=200, rule-seconds=20, series-seconds=300, child-seconds=60, child-bytes=8388608'
 complete -c patchlint -n '_shtab_patchlint_using config' -l no-cache -d 'look at everything anew, and keep nothing of it'
 complete -c patchlint -n '_shtab_patchlint_using config' -l timing -d 'print on standard error where the time went, by stage and by rule'
 complete -c patchlint -n '_shtab_patchlint_using config' -l drafts -xka "(__fish_complete_directories)" -d 'write drafts of replies into this maildir too'
@@ -165,6 +166,7 @@ complete -c patchlint -n '_shtab_patchlint_using config' -l ignore -x -d 'do not
 complete -c patchlint -n '_shtab_patchlint_using config' -l extend-select -x -d 'run these rules, too, which a wider word left out'
 complete -c patchlint -n '_shtab_patchlint_using config' -l extend-ignore -x -d 'do not run these rules either'
 complete -c patchlint -n '_shtab_patchlint_using config' -l cards -xka "(__fish_complete_directories)" -d 'rules of your own, as cards'
+complete -c patchlint -n '_shtab_patchlint_using config' -l with -x -d 'ask another program, too, such as checkpatch: the one of the base tree, which is run (docs/with.md; several are possible)'
 complete -c patchlint -n '_shtab_patchlint_using config' -l baseline -xka "(__fish_complete_path (commandline -ct))" -d 'what is known and is not to be said'
 complete -c patchlint -n '_shtab_patchlint_using config' -l set -x -d 'any key, such as --set '"'"'severity."msg/this-patch" = "error"'"'"''
 complete -c patchlint -n '_shtab_patchlint_using config' -l base -x -d 'read .patchlint.toml from there (default: where --range begins, or HEAD)'
@@ -189,7 +191,7 @@ complete -c patchlint -n '_shtab_patchlint_using baseline' -l engine -xka "harpe
 complete -c patchlint -n '_shtab_patchlint_using baseline' -l bisect -d 'say, as a note, what a later patch of the series mends; it is left out'
 complete -c patchlint -n '_shtab_patchlint_using baseline' -l profile -x -d 'the tree the patches are for (default: by path, list and subject)'
 complete -c patchlint -n '_shtab_patchlint_using baseline' -s j -l jobs -x -d 'how many processes may work (default: one for each processor)'
-complete -c patchlint -n '_shtab_patchlint_using baseline' -l limit -x -d 'change a bound: input-bytes=2147483648, mail-bytes=67108864, line-bytes=1048576, mails=50000, patches=2000, files=20000, hunk-lines=1000000, log-lines=10000, depth=50, archive-members=100000, unpackings=2, expansion=200, rule-seconds=20, series-seconds=300'
+complete -c patchlint -n '_shtab_patchlint_using baseline' -l limit -x -d 'change a bound: input-bytes=2147483648, mail-bytes=67108864, line-bytes=1048576, mails=50000, patches=2000, files=20000, hunk-lines=1000000, log-lines=10000, depth=50, archive-members=100000, unpackings=2, expansion=200, rule-seconds=20, series-seconds=300, child-seconds=60, child-bytes=8388608'
 complete -c patchlint -n '_shtab_patchlint_using baseline' -l no-cache -d 'look at everything anew, and keep nothing of it'
 complete -c patchlint -n '_shtab_patchlint_using baseline' -l timing -d 'print on standard error where the time went, by stage and by rule'
 complete -c patchlint -n '_shtab_patchlint_using baseline' -l drafts -xka "(__fish_complete_directories)" -d 'write drafts of replies into this maildir too'
@@ -203,6 +205,7 @@ complete -c patchlint -n '_shtab_patchlint_using baseline' -l ignore -x -d 'do n
 complete -c patchlint -n '_shtab_patchlint_using baseline' -l extend-select -x -d 'run these rules, too, which a wider word left out'
 complete -c patchlint -n '_shtab_patchlint_using baseline' -l extend-ignore -x -d 'do not run these rules either'
 complete -c patchlint -n '_shtab_patchlint_using baseline' -l cards -xka "(__fish_complete_directories)" -d 'rules of your own, as cards'
+complete -c patchlint -n '_shtab_patchlint_using baseline' -l with -x -d 'ask another program, too, such as checkpatch: the one of the base tree, which is run (docs/with.md; several are possible)'
 complete -c patchlint -n '_shtab_patchlint_using baseline' -l baseline -xka "(__fish_complete_path (commandline -ct))" -d 'what is known and is not to be said'
 complete -c patchlint -n '_shtab_patchlint_using baseline' -l set -x -d 'any key, such as --set '"'"'severity."msg/this-patch" = "error"'"'"''
 complete -c patchlint -n '_shtab_patchlint_using baseline' -l base -x -d 'read .patchlint.toml from there (default: where --range begins, or HEAD)'

@@ -21,7 +21,7 @@ from patchlint.cli.taking import repository
 from patchlint.lint.bind import bind
 from patchlint.lint.profile import Audience, Policy
 from patchlint.lint.rule import Rule
-from patchlint.lint.settings import Given, Settings, SettingsError, merged
+from patchlint.lint.settings import Given, Settings, SettingsError, field_of, merged
 from patchlint.model.series import Series
 from patchlint.prose.harper import is_there
 from patchlint.report import FORMATS
@@ -29,7 +29,7 @@ from patchlint.report import FORMATS
 # What arguments have, too, and where they call it otherwise.
 _FILLED = {
     "format", "fail_on", "evidence", "repeat", "audience", "profile", "engine", "jobs",
-    "limits", "bisect",
+    "limits", "bisect", "children",
 }  # fmt: skip
 _FIELDS = {"repeat": "repeats", "bisect": "bisects"}
 
@@ -92,7 +92,7 @@ def _filled(options: Arguments, settings: Settings) -> Arguments:
         place = settings.origin("format")
         known = ", ".join(FORMATS)
         raise SettingsError(f"{place}: format: not one of {known}")
-    told = {given.key[0].replace("-", "_") for given in settings.given}
+    told = {field_of(given.key[0]) for given in settings.given}
     named = {_FIELDS.get(n, n): getattr(settings, n) for n in told & _FILLED}
     return replace(options, **named)
 
@@ -132,6 +132,27 @@ def configure(start: Start, postings: Sequence[Series]) -> Run:
         Policy(told.profiles, wanted, told.audience, told.bisects, selection),
         tuple(rule.card.id for rule in rules),
     )
+
+
+def with_children(run: Run, start: Start) -> Run:
+    """Add the other programs that are asked for, over the tree of the base.
+
+    Raises InputError for one that is unknown.
+    """
+    wanted = run.settings.children
+    if not wanted:
+        return run
+    from patchlint.adapters.asked import Base, rules_with
+
+    options, commit = start.options, start.commit
+    if not commit:
+        with Blobs(start.folder) as blobs:
+            commit, _ = _base(options, blobs)
+    is_tip = not (options.commits or options.given.base)
+    base = Base(start.folder, commit, is_tip)
+    children = rules_with(wanted, base, options.limits)
+    ids = (rule.card.id for rule in children)
+    return replace(run, rules=(*run.rules, *children), known=(*run.known, *ids))
 
 
 def tree_of(start: Start, postings: Iterable[Series]) -> tuple[Given, ...]:

@@ -63,6 +63,8 @@ def _changing(options: Arguments) -> Iterator[str]:
     for name, value in named.items():
         if value not in usual:
             yield f"{name} {shlex.quote(value)}"
+    for program in options.children:
+        yield f"--with {shlex.quote(program)}"
     for name, is_on in {
         "--repeat": options.repeats,
         "--rfc": options.drafting.answers_rfc,

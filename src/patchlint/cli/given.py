@@ -11,7 +11,7 @@ from msgspec import Struct
 from patchlint.lint.settings import Given as Setting
 from patchlint.lint.settings import Layer, SettingsError
 
-_LISTS = ("select", "ignore", "extend-select", "extend-ignore", "cards")
+_LISTS = ("select", "ignore", "extend-select", "extend-ignore", "cards", "with")
 _OTHERS = (
     "profile", "audience", "fail-on", "evidence", "format", "engine", "repeat",
     "bisect", "jobs", "baseline",
@@ -49,6 +49,13 @@ def add_settings(parser: argparse.ArgumentParser) -> None:
     }.items():
         add(name, action="append", metavar="RULES", help=what)
     add("--cards", action="append", metavar="DIR", help="rules of your own, as cards")
+    add(
+        "--with",
+        action="append",
+        metavar="PROGRAM",
+        help="ask another program, too, such as checkpatch: the one of the base tree, "
+        "which is run (docs/with.md; several are possible)",
+    )
     add("--baseline", metavar="FILE", help="what is known and is not to be said")
     add(
         "--set",

@@ -67,6 +67,7 @@ class Arguments(Struct, frozen=True):
     bisects: bool = False
     more: tuple[tuple[str, Path], ...] = ()
     detail: Detail = Detail.USUAL
+    children: tuple[str, ...] = ()
     given: Given = NOTHING
     keeps: bool = True
     times: bool = False
@@ -121,6 +122,7 @@ def arguments_of(given: argparse.Namespace, parser: Parser) -> Arguments:
         keeping=Keeping.of(given),
         bisects=bool(given.bisect),
         detail=_detail(given),
+        children=tuple(getattr(given, "with") or ()),
         given=told(given, parser),
         keeps=not (given.no_cache or given.timing),
         times=given.timing,

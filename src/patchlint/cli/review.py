@@ -16,7 +16,7 @@ from patchlint.adapters.shelf import shelf_for
 from patchlint.adapters.task import Task
 from patchlint.adapters.world import World
 from patchlint.cli.answer import answer
-from patchlint.cli.configured import Run, Start, begin, configure
+from patchlint.cli.configured import Run, Start, begin, configure, with_children
 from patchlint.cli.keeping import recall
 from patchlint.cli.options import Arguments
 from patchlint.cli.progress import progress
@@ -75,12 +75,13 @@ def looked_at(
     tell(intake.defects)
     postings = with_previous(intake.postings, options, folder)
     watch.lap("mails, patches and series")
-    run = configure(start, postings)
+    run = with_children(configure(start, postings), start)
     watch.lap("cards")
     world = World(folder, options.evidence, options.limits, run.policy, announce)
     shelf = None
     # Where code of others looks, nobody knows what it rests on.
-    if options.keeps and not (run.settings.checks or options.engine):
+    others = (run.settings.checks, run.settings.children, options.engine)
+    if options.keeps and not any(others):
         shelf = shelf_for(cache_folder() / "answers", run.rules, world)
     with progress(is_quiet=options.detail is Detail.QUIET) as bar:
         task = Task(postings, run.rules, world, watch.beside(bar), shelf)

@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from patchlint.lint.budget import UNBOUNDED, Bounds, OverLimitError
 from patchlint.lint.card import Card
 from patchlint.lint.context import NO_HISTORY, Contexts, contexts
+from patchlint.lint.doubles import introduced, is_foreign, without_doubles
 from patchlint.lint.profile import EVERYTHING, Policy
 from patchlint.lint.rule import Result, Rule
 from patchlint.model.finding import Comparison, Crash, Finding, Report, Skip
@@ -86,7 +87,7 @@ def look(
         found += _too_wordy(rules, series, around.bounds.limits.log_lines)
         laid_out = _short(laid_out, around.bounds.limits.log_lines)
         results = (r for rule in around.paced(rules) for r in rule.apply(laid_out))
-        found += _told(results, around.policy, series)
+        found += _in_one_voice(rules, _told(results, around.policy, series))
         laid_out.facts.forget()
     found += _unreadable(rules, series)
     order = {mail.message_id: at for at, mail in enumerate(series.messages)}
@@ -105,13 +106,27 @@ def assembled(
     comparisons: Sequence[Comparison] = (),
 ) -> Report:
     """Put together what was found, and what became of what was found before."""
+    infos = [_info(rule.card) for rule in rules]
+    if _with_foreign(rules):
+        infos += introduced(infos, results)
     return Report(
-        rules=tuple(_info(rule.card) for rule in rules),
+        rules=tuple(infos),
         findings=tuple(r for r in results if isinstance(r, Finding)),
         skips=tuple(dict.fromkeys(r for r in results if isinstance(r, Skip))),
         crashes=tuple(r for r in results if isinstance(r, Crash)),
         comparisons=tuple(comparisons),
     )
+
+
+def _in_one_voice(rules: Sequence[Rule], told: Iterable[Result]) -> Iterable[Result]:
+    """Return what is told, without what another program says that we say, too."""
+    if not _with_foreign(rules):
+        return told
+    return without_doubles(told, [rule.card for rule in rules])
+
+
+def _with_foreign(rules: Iterable[Rule]) -> bool:
+    return any(is_foreign(rule.card.id) for rule in rules)
 
 
 def _info(card: Card) -> RuleInfo:
@@ -135,6 +150,9 @@ def _told(
     for result in results:
         if not isinstance(result, Finding):
             yield result
+            continue
+        if not policy.asks_for(profile, result.rule):
+            # One of the rules of another program, which runs for all of them.
             continue
         finding = replace(result, severity=policy.severity(profile, result))
         paths = touched.get(finding.message_id, everything)

@@ -98,9 +98,12 @@ class _Side(Struct, frozen=True, dict=True):
         if mail is None:
             return False
         path = finding.where.path if isinstance(finding.where, InFile) else ""
+        # Another program looks for all of its rules at once, or for none.
+        names = (finding.rule, finding.rule.partition("/")[0])
         return not any(
             not (needs.startswith(_FILES) and path and path not in needs)
-            for needs in self.skips.get((finding.rule, mail.message_id), ())
+            for name in names
+            for needs in self.skips.get((name, mail.message_id), ())
         )
 
 

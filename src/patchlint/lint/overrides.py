@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from patchlint.lint.card import Card, CardError, refuse_endless
 from patchlint.lint.options import Options
-from patchlint.lint.selection import nearest, unknown
+from patchlint.lint.selection import PROGRAMS, nearest, unknown
 from patchlint.lint.settings import Settings, SettingsError
 from patchlint.lint.vain import OURS
 
@@ -21,7 +21,7 @@ def overridden(cards: Sequence[Card], settings: Settings) -> tuple[Card, ...]:
     has, or that is of another type there.
     """
     ours = [rule.id for rule in OURS]
-    _refuse_unknown(settings, [*(card.id for card in cards), *ours])
+    _refuse_unknown(settings, [*(card.id for card in cards), *ours, *PROGRAMS])
     return tuple(
         _with(card, settings.options[card.id], settings)
         if card.id in settings.options
@@ -34,6 +34,10 @@ def _refuse_unknown(settings: Settings, rules: Sequence[str]) -> None:
     """Raise SettingsError for the first word of the settings that names no rule."""
     for given in settings.given:
         for word in _words_of(given.key, given.value):
+            # Only a program itself knows its types; what runs is the whole of it.
+            program, is_type, _ = word.partition("/")
+            if program in PROGRAMS and is_type and "select" not in given.key[0]:
+                continue
             if why := unknown(word, rules):
                 raise SettingsError(f"{given.where}: {why}")
     for rule in settings.options:

@@ -13,6 +13,8 @@ from patchlint.model.finding import Finding, Severity
 from patchlint.model.location import InFile
 
 ALL = "all"
+# Other programs that may be asked (adapters/asked.py); their rules are PROGRAM/TYPE.
+PROGRAMS = ("checkpatch", "coccinelle", "codespell", "smatch", "sparse")
 
 
 class Word(Struct, frozen=True):

@@ -72,6 +72,7 @@ class Settings(Struct, frozen=True):
     evidence: Evidence = Evidence.TREE
     format: str = "text"
     engine: str = ""
+    children: tuple[str, ...] = ()
     repeat: bool = False
     bisect: bool = False
     jobs: int = 0
@@ -93,8 +94,10 @@ _ADDED = ("extend-select", "extend-ignore", "paths", "cards", "checks")
 # What simply is the value of a field.
 _PLAIN = (
     "profile", "audience", "fail-on", "evidence", "format", "engine", "repeat",
-    "bisect", "jobs", "baseline",
+    "bisect", "jobs", "baseline", "with",
 )  # fmt: skip
+# Keys that Python has another use for.
+_FIELDS = {"with": "children"}
 
 
 def merged(layers: Iterable[Sequence[Given]]) -> Settings:
@@ -104,9 +107,7 @@ def merged(layers: Iterable[Sequence[Given]]) -> Settings:
         return DEFAULTS
     counts = _counting(told)
     last = {given.key: given for given in counts}
-    plain = {
-        key.replace("-", "_"): last[(key,)].value for key in _PLAIN if (key,) in last
-    }
+    plain = {field_of(key): last[(key,)].value for key in _PLAIN if (key,) in last}
     levels = _table(last, "severity")
     words = tuple(_words(counts))
     return replace(
@@ -133,6 +134,11 @@ def merged(layers: Iterable[Sequence[Given]]) -> Settings:
         ),
         given=tuple(counts),
     )
+
+
+def field_of(key: str) -> str:
+    """Return the field of Settings that a key sets."""
+    return _FIELDS.get(key, key.replace("-", "_"))
 
 
 def said_at(place: str, key: Sequence[str]) -> str:

@@ -10,7 +10,7 @@ from msgspec import Struct
 from msgspec.structs import asdict
 
 from patchlint.lint.profile import OFF, Audience
-from patchlint.lint.selection import PathSetting, nearest
+from patchlint.lint.selection import PROGRAMS, PathSetting, nearest
 from patchlint.lint.settings import level_of
 from patchlint.model.finding import Evidence, Severity
 from patchlint.model.limits import DEFAULT_LIMITS
@@ -78,6 +78,16 @@ def _words(value: object) -> tuple[str, ...]:
             f"more than {_MANY} words, or one of over {_LONG} letters"
         )
     return tuple(value)
+
+
+def _programs(value: object) -> tuple[str, ...]:
+    """Return what is to be run besides, each a program and what it is told."""
+    words = _words(value)
+    for word in words:
+        if word.partition(":")[0] not in PROGRAMS:
+            near = nearest(word, PROGRAMS) or f": one of {', '.join(PROGRAMS)}"
+            raise WrongValueError(f"there is no such program: {word}{near}")
+    return words
 
 
 def _text(value: object) -> str:
@@ -214,6 +224,7 @@ KEYS: Mapping[str, Key] = {
     "evidence": Key(_one_of(tuple(Evidence), Evidence), Trust.OWN),
     "format": Key(_text, Trust.OWN),
     "engine": Key(_one_of(("", *_ENGINES), str), Trust.OWN),
+    "with": Key(_programs, Trust.OWN),
     "repeat": Key(_flag, Trust.OWN),
     "bisect": Key(_flag, Trust.OWN),
     "jobs": Key(_jobs, Trust.OWN),
@@ -224,12 +235,9 @@ KEYS: Mapping[str, Key] = {
 # What stands in the same places, and is read by other parts of the program: keys, and
 # the first words of keys (``patchlint.hook.on-error``, ``PATCHLINT_HOOK_ON_ERROR``).
 OTHERS = ("linux", "on-error", "onerror")
-TOPICS = (
-    "b4", "checkpatch", "coccinelle", "codespell", "hook", "hooks", "lsp", "patchwork",
-    "smatch", "sparse", "sendemail",
-)  # fmt: skip
+TOPICS = ("b4", "hook", "hooks", "lsp", "sendemail")
 
 
 def lists(name: str) -> bool:
     """Say whether a key holds several values, each of which git may have a line for."""
-    return name in KEYS and KEYS[name].read in (_words, _levels, _limits)
+    return name in KEYS and KEYS[name].read in (_words, _programs, _levels, _limits)

@@ -13,7 +13,7 @@ from msgspec.structs import asdict
 
 from patchlint.lint.profile import OFF
 from patchlint.lint.selection import PathSetting
-from patchlint.lint.settings import DEFAULTS, Settings, dotted
+from patchlint.lint.settings import DEFAULTS, Settings, dotted, field_of
 from patchlint.lint.settings_keys import KEYS
 
 NOWHERE = "default"
@@ -43,7 +43,7 @@ def rows(settings: Settings) -> Iterator[Row]:
                 if (key := key.replace("_", "-")) not in told:
                     yield Row(f"limits.{key}", toml(value), NOWHERE)
         elif not given and not is_table and not name.startswith("extend-"):
-            usual = getattr(DEFAULTS, name.replace("-", "_"))
+            usual = getattr(DEFAULTS, field_of(name))
             yield Row(name, toml(usual), NOWHERE)
 
 

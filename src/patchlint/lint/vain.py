@@ -10,7 +10,7 @@ from typing import Protocol
 from patchlint.lint.baseline import Entry
 from patchlint.lint.ignores import Ignore
 from patchlint.lint.profile import Policy
-from patchlint.lint.selection import names, unknown
+from patchlint.lint.selection import PROGRAMS, names, unknown
 from patchlint.lint.stamp import fingerprint_of
 from patchlint.model.finding import (
     Confidence,
@@ -87,6 +87,9 @@ def _faults(
         yield why
         return
     for word in (word for word in ignore.rules if (ignore, word) not in used):
+        if word.partition("/")[0] in PROGRAMS:
+            # Whether it was asked, and for this type, others need not know.
+            continue
         rules = [rule for rule in wish.rules if names(word, rule)]
         if why := unknown(word, wish.rules):
             yield f"{why[0].upper()}{why[1:]}."

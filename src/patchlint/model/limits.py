@@ -13,7 +13,9 @@ class Limits(Struct, frozen=True):
 
     Bytes are those after decompression. ``depth`` is that of nested MIME parts.
     ``unpackings`` is how often one thing may be unpacked in another, and ``expansion``
-    how many bytes a byte may become (text becomes 3 to 10). Seconds are CPU seconds.
+    how many bytes a byte may become (text becomes 3 to 10). Seconds are CPU seconds,
+    but for ``child_seconds``: how long another program may take to answer of one patch;
+    ``child_bytes`` is how much it may answer.
     """
 
     input_bytes: int = 2048 * _MIB
@@ -30,6 +32,8 @@ class Limits(Struct, frozen=True):
     expansion: int = 200
     rule_seconds: float = 20.0
     series_seconds: float = 300.0
+    child_seconds: float = 60.0
+    child_bytes: int = 8 * _MIB
 
 
 DEFAULT_LIMITS = Limits()
