@@ -132,6 +132,11 @@ measure-subjects: $(STAMP)
 measure-checkpatch: $(STAMP)
 	$(BIN)/python tools/measure_checkpatch.py --linux '$(LINUX)' --repo '$(LINUX)' $(ARGS) ../shared/corpus/threads ../shared/corpus/accepted
 
+## make measure-with-checkpatch  --with checkpatch against it by hand (needs ../shared, LINUX=dir)
+.PHONY: measure-with-checkpatch
+measure-with-checkpatch: $(STAMP)
+	PYTHONPATH=. $(BIN)/python -m tools.measure_with_checkpatch --linux '$(LINUX)' $(ARGS) ../shared/corpus/threads ../shared/corpus/accepted
+
 ## make measure-remarks   remarks of a maintainer's tools: how many are ours (needs ../shared)
 measure-remarks: $(STAMP)
 	$(BIN)/python tools/measure_remarks.py ../shared/corpus/reviews/maintainer_tool_remarks.jsonl

@@ -10,8 +10,11 @@ from msgspec import Struct
 
 from patchlint.adapters.checkpatch import Checkpatch
 from patchlint.adapters.children import ChildRule, Tool
+from patchlint.adapters.coccinelle import Coccinelle
+from patchlint.adapters.codespell import Codespell
 from patchlint.adapters.inputs import InputError
 from patchlint.adapters.jobs import cores
+from patchlint.adapters.logs import Log
 from patchlint.model.limits import Limits
 
 _THREADS = 4
@@ -42,4 +45,10 @@ def _tool(name: str, base: Base) -> Tool:
     kind, _, word = name.partition(":")
     if kind == "checkpatch" and word in ("", "strict"):
         return Checkpatch(base.folder, base.commit, bool(word), base.is_tip)
+    if name == "codespell":
+        return Codespell()
+    if kind == "coccinelle":
+        return Coccinelle(base.folder, base.commit, word, base.is_tip)
+    if kind in ("sparse", "smatch"):
+        return Log(kind, word)
     raise InputError(f"--with {name}: {kind} cannot be asked that (see docs/with.md)")

@@ -83,8 +83,10 @@ def _header(patch: Patch, name: str) -> int:
     return next(found, 0)
 
 
-def card_of(tool: str, summary: str, why: str) -> Card:
-    """Return what stands for a program among the rules."""
+def card_of(
+    tool: str, summary: str, why: str, evidence: Evidence = Evidence.MAIL
+) -> Card:
+    """Return what stands for a program among the rules, and what it looks at."""
     return Card(
         id=tool,
         summary=summary,
@@ -94,7 +96,7 @@ def card_of(tool: str, summary: str, why: str) -> Card:
         confidence=Confidence.MEDIUM,
         status="stable",
         scope="patch",
-        evidence=Evidence.MAIL,
+        evidence=evidence,
         check="",
         languages=(),
         references=(),
@@ -116,7 +118,7 @@ def findings(
         match = Match(where, one.text, severity=one.severity, key=one.text)
         ours = replace(card, id=f"{card.id}/{one.type}")
         made = stamp(ours, match, context, contexts)
-        # It has read what the mail shows and nothing else, and has proved nothing.
+        # Whatever we know of the place, the program does not; and it shows no proof.
         yield replace(made, confidence=one.confidence, evidence=card.evidence, trace=())
 
 
