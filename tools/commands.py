@@ -15,6 +15,7 @@ from patchlint.cli.explain_options import explain_parser, rules_parser
 from patchlint.cli.fix_options import fix_parser
 from patchlint.cli.main import COMMANDS
 from patchlint.cli.options import review_parser
+from patchlint.cli.patchwork_options import patchwork_parser
 from patchlint.cli.reply_options import reply_parser
 from patchlint.cli.show_options import show_parser
 from patchlint.cli.state_options import answer_parser, state_parser
@@ -26,6 +27,7 @@ PARSERS: Mapping[str, Callable[[], argparse.ArgumentParser]] = {
     "fix": fix_parser,
     "thread": thread_parser,
     "reply": reply_parser,
+    "patchwork": patchwork_parser,
     "explain": explain_parser,
     "rules": rules_parser,
     "answer": answer_parser,

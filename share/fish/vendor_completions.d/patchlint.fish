@@ -51,8 +51,8 @@ function _shtab_patchlint_using
   test "$_shtab_patchlint_cmdpath" = "$argv"
 end
 
-set -g _shtab_patchlint_commands show fix thread reply explain rules answer state config baseline test
-set -g _shtab_patchlint_opts_with_value --audience --base --baseline --branch --cards --drafts --engine --evidence --expires --extend-ignore --extend-select --fail-on --format --from --ignore --jobs --limit --mute --output --owner --previous --profile --range --reason --repo --select --set --state --template --with -j -o
+set -g _shtab_patchlint_commands show fix thread reply patchwork explain rules answer state config baseline test
+set -g _shtab_patchlint_opts_with_value --audience --base --baseline --branch --cards --context --drafts --engine --evidence --expires --extend-ignore --extend-select --fail-on --format --from --ignore --jobs --limit --mute --output --owner --previous --profile --project --range --reason --repo --select --set --state --target-url --template --url --with -j -o
 
 complete -c patchlint -e
 complete -c patchlint -f
@@ -123,6 +123,13 @@ complete -c patchlint -n '_shtab_patchlint_using reply' -l send -d 'show each dr
 complete -c patchlint -n '_shtab_patchlint_using reply' -l from -x -d 'who sends; (patchlint) is added to the name (default with --send: who you are to git)'
 complete -c patchlint -n '_shtab_patchlint_using reply' -l ignore -x -d 'do not reply to this author, or on this list'
 complete -c patchlint -n '_shtab_patchlint_using reply' -l mute -xka "(__fish_complete_path (commandline -ct))" -d 'a list of addresses, rules and findings to leave alone, one a line'
+complete -c patchlint -n '_shtab_patchlint_using; and test $_shtab_patchlint_npos -eq 0' -a patchwork -d 'Post what a review comes to as checks of a Patchwork server.'
+complete -c patchlint -n '_shtab_patchlint_using patchwork' -s h -l help -d 'show this help message and exit'
+complete -c patchlint -n '_shtab_patchlint_using patchwork' -l send -d 'post them; without it, they are printed and nothing is asked or sent'
+complete -c patchlint -n '_shtab_patchlint_using patchwork' -l url -x -d 'the server (default: PATCHWORK_URL, or git'"'"'s)'
+complete -c patchlint -n '_shtab_patchlint_using patchwork' -l project -x -d 'the project, where a mail went to several'
+complete -c patchlint -n '_shtab_patchlint_using patchwork' -l context -x -d 'the name of the check (default: patchlint)'
+complete -c patchlint -n '_shtab_patchlint_using patchwork' -l target-url -x -d 'where the whole answer can be read; {msgid} is filled in'
 complete -c patchlint -n '_shtab_patchlint_using; and test $_shtab_patchlint_npos -eq 0' -a explain -d 'Say what a rule finds, why, what to do, and how to switch it off.'
 complete -c patchlint -n '_shtab_patchlint_using explain' -s h -l help -d 'show this help message and exit'
 complete -c patchlint -n '_shtab_patchlint_using explain' -l all -d 'show all examples, not one of each kind'

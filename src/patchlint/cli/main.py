@@ -130,6 +130,13 @@ def _explain(arguments: Sequence[str]) -> int:
     return explain(arguments)
 
 
+def _patchwork(arguments: Sequence[str]) -> int:
+    from patchlint.cli.patchwork import patchwork
+    from patchlint.cli.patchwork_options import parse
+
+    return patchwork(parse(arguments))
+
+
 def _rules(arguments: Sequence[str]) -> int:
     from patchlint.cli.explain import rules
 
@@ -160,6 +167,7 @@ COMMANDS: Mapping[str, Callable[[Sequence[str]], int]] = {
     "config": _config,
     "explain": _explain,
     "fix": _fix,
+    "patchwork": _patchwork,
     "reply": _reply,
     "rules": _rules,
     "show": _show,
