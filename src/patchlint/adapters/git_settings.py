@@ -11,6 +11,8 @@ from pathlib import Path
 from patchlint.adapters.git_safe import environment
 
 _PATIENCE = 60.0
+# What says how a message is cleaned, and who commits.
+OF_MESSAGES = r"^(commit\.cleanup|core\.comment(char|string)|user\.(name|email))$"
 
 
 @cache

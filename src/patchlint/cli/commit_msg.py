@@ -15,7 +15,7 @@ from pathlib import Path
 
 from patchlint.adapters.clock import CpuClock
 from patchlint.adapters.git import Blobs
-from patchlint.adapters.git_settings import settings
+from patchlint.adapters.git_settings import OF_MESSAGES, settings
 from patchlint.adapters.rulebook import rulebook
 from patchlint.adapters.settings import TREE_FILE, of_tree, own
 from patchlint.cli.status import BROKEN, CLEAN, FOUND
@@ -24,15 +24,14 @@ from patchlint.lint.engine import Surroundings, run_in
 from patchlint.lint.profile import Policy, Profile
 from patchlint.lint.rule import Rule
 from patchlint.lint.settings import merged
-from patchlint.lint.text_only import asks_of_text, posting
-from patchlint.mail.commit_text import Cleanup, Text, cleaned
+from patchlint.lint.text_only import asks_of_text, posting, written_at
+from patchlint.mail.commit_text import Text, cleaned, cleanup_of, comment_of
 from patchlint.model.finding import Finding, Report, Severity
 from patchlint.model.message import Address
 from patchlint.report.safe import printable
 from patchlint.series.images import NoSource
 
 _MOST = 1 << 20
-_WANTED = r"^(commit\.cleanup|core\.comment(char|string)|user\.(name|email))$"
 _HINT = """\
 patchlint: no commit. Your message is in {name}; "git commit -e -F {name}"
 patchlint: takes it up again, "git commit --no-verify" commits it as it is.
@@ -62,26 +61,14 @@ def _read(path: Path) -> Text:
     if len(raw) > _MOST:
         raise OSError(errno.EFBIG, "too large for a message", str(path))
     known = _settings()
-    comment = known.get("core.commentstring") or known.get("core.commentchar", "#")
-    return cleaned(raw.decode("utf-8", "replace"), _cleanup(known), comment)
-
-
-def _cleanup(known: Mapping[str, str]) -> Cleanup:
-    """Return how git will clean: comments are left alone where no editor was open.
-
-    git says so by the editor that its hooks see (builtin/commit.c).
-    """
-    is_edited = os.environ.get("GIT_EDITOR") != ":"
-    word = known.get("commit.cleanup", "")
-    if word in (Cleanup.STRIP, Cleanup.WHITESPACE, Cleanup.VERBATIM):
-        return Cleanup(word)
-    if word == Cleanup.SCISSORS or not is_edited:
-        return Cleanup.WHITESPACE
-    return Cleanup.STRIP
+    # git tells its hooks by the editor that they see whether one was open
+    # (builtin/commit.c).
+    cleanup = cleanup_of(known, is_edited=os.environ.get("GIT_EDITOR") != ":")
+    return cleaned(raw.decode("utf-8", "replace"), cleanup, comment_of(known))
 
 
 def _settings() -> Mapping[str, str]:
-    return settings(Path(), _WANTED)
+    return settings(Path(), OF_MESSAGES)
 
 
 def _is_merge() -> bool:
@@ -123,8 +110,7 @@ def _person(who: str) -> Address:
 
 def _line(name: str, text: Text, finding: Finding) -> str:
     """Return a finding as compilers write it, at the line of the file."""
-    at = finding.anchor.span.line
-    number = text.numbers[min(at, len(text.numbers)) - 1]
+    number = text.numbers[written_at(text.lines, finding.anchor.span.line)]
     severity = finding.severity.name.lower()
     told = printable(" ".join(finding.message.split()))
     return f"{printable(name)}:{number}: {severity}: {told} [{finding.rule}]\n"

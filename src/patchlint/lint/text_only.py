@@ -23,13 +23,19 @@ def asks_of_text(card: Card) -> bool:
     return is_ours and card.evidence is Evidence.MAIL and not card.extra
 
 
+def written_at(lines: Sequence[str], number: int) -> int:
+    """Return the index in ``lines`` of what is line ``number`` of their posting."""
+    shift = 2 if _is_joined(lines) and number > 1 else 1
+    return max(min(number - shift, len(lines) - 1), 0)
+
+
 def posting(lines: Sequence[str], author: Address, committer: Address) -> Series:
     """Return a message as the only patch of a posting, without a diff.
 
     Its lines keep their numbers: the subject is line 1, and the log begins in line 3.
     """
     subject, rest = lines[0], lines[1:]
-    if rest and rest[0].strip():
+    if _is_joined(lines):
         # git takes all lines up to an empty one for the subject.
         rest = ("", *rest)
     message = Message(
@@ -51,3 +57,8 @@ def posting(lines: Sequence[str], author: Address, committer: Address) -> Series
     last = len(message.lines)
     parts = replace(dissect(message), diff=range(last, last + 1))
     return Series(None, (Patch(message, parts, ()),), 1, 1)
+
+
+def _is_joined(lines: Sequence[str]) -> bool:
+    """Say whether text follows the subject at once."""
+    return len(lines) > 1 and bool(lines[1].strip())

@@ -8,7 +8,7 @@ and ``strbuf.c`` of git).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from enum import StrEnum
 
 from msgspec import Struct
@@ -37,6 +37,21 @@ class Text(Struct, frozen=True):
     def is_passing(self) -> bool:
         """Say whether the commit is not meant to stay, or the message not its own."""
         return bool(self.lines) and bool(_NOT_MEANT.match(self.lines[0]))
+
+
+def comment_of(known: Mapping[str, str]) -> str:
+    """Return what comments begin with, by the settings of git."""
+    return known.get("core.commentstring") or known.get("core.commentchar", "#")
+
+
+def cleanup_of(known: Mapping[str, str], *, is_edited: bool) -> Cleanup:
+    """Return how git will clean: comments are left alone where no editor was open."""
+    word = known.get("commit.cleanup", "")
+    if word in (Cleanup.STRIP, Cleanup.WHITESPACE, Cleanup.VERBATIM):
+        return Cleanup(word)
+    if word == Cleanup.SCISSORS or not is_edited:
+        return Cleanup.WHITESPACE
+    return Cleanup.STRIP
 
 
 def cleaned(text: str, cleanup: Cleanup, comment: str = "#") -> Text:
