@@ -74,7 +74,8 @@ class _Memory:
         """Give back what was there, and keep what is new."""
         self._compiler.compile = self._usual
         if self._begun_with < len(self._known) <= _MOST:
-            with suppress(OSError):
+            # A card of others may have half a character.
+            with suppress(OSError, UnicodeEncodeError):
                 _keep(self._path, self._known)
 
     def _compile(self, pattern: Any, flags: int = 0) -> Any:
