@@ -19,6 +19,7 @@ import pytest
 from fixtures.build import ENVIRONMENT
 from patchlint.adapters.git import Blobs, files_of, format_patch, trouble
 from patchlint.adapters.index import Indexes
+from patchlint.adapters.work_tree import changes
 from patchlint.cli.main import main
 from patchlint.pipeline import read
 from patchlint.series.images import stack
@@ -214,6 +215,9 @@ def test_nothing_runs(
             tree = indexes.tree("HEAD", (PATH,))
             assert tree is not None
             assert [s.path for s in tree.symbols("f")] == [PATH]
+    stranger.write(PATH, "int g;\n")
+    assert b"+int g;\n" in changes(stranger.folder, {}).diff
+    assert b"+int h;\n" in changes(stranger.folder, {PATH: "int h;\n"}).diff
     assert not stranger.canary.exists()
 
 
