@@ -13,6 +13,7 @@ from patchlint.cli.baseline import baseline_parser
 from patchlint.cli.config import config_parser
 from patchlint.cli.explain_options import explain_parser, rules_parser
 from patchlint.cli.fix_options import fix_parser
+from patchlint.cli.lsp.options import lsp_parser
 from patchlint.cli.main import COMMANDS
 from patchlint.cli.options import review_parser
 from patchlint.cli.patchwork_options import patchwork_parser
@@ -30,6 +31,7 @@ PARSERS: Mapping[str, Callable[[], argparse.ArgumentParser]] = {
     "patchwork": patchwork_parser,
     "explain": explain_parser,
     "rules": rules_parser,
+    "lsp": lsp_parser,
     "answer": answer_parser,
     "state": state_parser,
     "config": config_parser,

@@ -51,7 +51,7 @@ function _shtab_patchlint_using
   test "$_shtab_patchlint_cmdpath" = "$argv"
 end
 
-set -g _shtab_patchlint_commands show fix thread reply patchwork explain rules answer state config baseline test
+set -g _shtab_patchlint_commands show fix thread reply patchwork explain rules lsp answer state config baseline test
 set -g _shtab_patchlint_opts_with_value --audience --base --baseline --branch --cards --context --drafts --engine --evidence --expires --extend-ignore --extend-select --fail-on --format --from --ignore --jobs --limit --mute --output --owner --previous --profile --project --range --reason --repo --select --set --state --target-url --template --url --with -j -o
 
 complete -c patchlint -e
@@ -136,6 +136,23 @@ complete -c patchlint -n '_shtab_patchlint_using explain' -l all -d 'show all ex
 complete -c patchlint -n '_shtab_patchlint_using; and test $_shtab_patchlint_npos -eq 0' -a rules -d 'List the rules.'
 complete -c patchlint -n '_shtab_patchlint_using rules' -s h -l help -d 'show this help message and exit'
 complete -c patchlint -n '_shtab_patchlint_using rules' -l format -xka "text json" -d 'default: text'
+complete -c patchlint -n '_shtab_patchlint_using; and test $_shtab_patchlint_npos -eq 0' -a lsp -d 'Serve an editor: remarks on commit messages, patches and changes.'
+complete -c patchlint -n '_shtab_patchlint_using lsp' -s h -l help -d 'show this help message and exit'
+complete -c patchlint -n '_shtab_patchlint_using lsp' -l evidence -xka "mail file tree" -d 'what may be read: the mail, whole files too (default), or the tree too, of which an index is made once per base'
+complete -c patchlint -n '_shtab_patchlint_using lsp' -l profile -x -d 'the tree the patches are for (default: by path, list and subject)'
+complete -c patchlint -n '_shtab_patchlint_using lsp' -l limit -x -d 'change a bound, see patchlint --help; here some are lower'
+complete -c patchlint -n '_shtab_patchlint_using lsp' -l select -x -d 'run these rules alone: ids, groups (msg) or beginnings (msg/subject-*), with commas between'
+complete -c patchlint -n '_shtab_patchlint_using lsp' -l ignore -x -d 'do not run these rules'
+complete -c patchlint -n '_shtab_patchlint_using lsp' -l extend-select -x -d 'run these rules, too, which a wider word left out'
+complete -c patchlint -n '_shtab_patchlint_using lsp' -l extend-ignore -x -d 'do not run these rules either'
+complete -c patchlint -n '_shtab_patchlint_using lsp' -l cards -xka "(__fish_complete_directories)" -d 'rules of your own, as cards'
+complete -c patchlint -n '_shtab_patchlint_using lsp' -l with -x -d 'ask another program, too, such as checkpatch: the one of the base tree, which is run (docs/with.md; several are possible)'
+complete -c patchlint -n '_shtab_patchlint_using lsp' -l baseline -xka "(__fish_complete_path (commandline -ct))" -d 'what is known and is not to be said'
+complete -c patchlint -n '_shtab_patchlint_using lsp' -l set -x -d 'any key, such as --set '"'"'severity."msg/this-patch" = "error"'"'"''
+complete -c patchlint -n '_shtab_patchlint_using lsp' -l base -x -d 'read .patchlint.toml from there (default: where --range begins, or HEAD)'
+complete -c patchlint -n '_shtab_patchlint_using lsp' -l isolated -d 'no settings but those given here'
+complete -c patchlint -n '_shtab_patchlint_using lsp' -l no-ignores -d 'say what is suppressed, too'
+complete -c patchlint -n '_shtab_patchlint_using lsp' -l stdio -d 'taken for granted; some editors say it'
 complete -c patchlint -n '_shtab_patchlint_using; and test $_shtab_patchlint_npos -eq 0' -a answer -d 'Say that a finding is no bug, once for all.'
 complete -c patchlint -n '_shtab_patchlint_using answer' -s h -l help -d 'show this help message and exit'
 complete -c patchlint -n '_shtab_patchlint_using answer' -l state -xka "(__fish_complete_path (commandline -ct))" -d 'where it is kept (default: ~/.local/state/patchlint/state.sqlite)'

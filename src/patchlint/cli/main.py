@@ -38,24 +38,14 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _run(arguments: Sequence[str]) -> int:
-    from patchlint.adapters.git import RepositoryError
-    from patchlint.adapters.inputs import InputError
+    from patchlint.cli.errors import MISTAKES
     from patchlint.cli.output import complain
-    from patchlint.lint.card import CardError
-    from patchlint.lint.options import OptionError
-    from patchlint.lint.settings import SettingsError
 
     try:
         # A file of that name is ./show, or ./fix.
         command = COMMANDS.get(arguments[0]) if arguments else None
         return command(arguments[1:]) if command else _review(arguments)
-    except (
-        CardError,
-        InputError,
-        OptionError,
-        RepositoryError,
-        SettingsError,
-    ) as error:
+    except MISTAKES as error:
         complain(str(error))
         return USAGE
 
@@ -161,6 +151,12 @@ def _test(arguments: Sequence[str]) -> int:
     return trial(arguments)
 
 
+def _lsp(arguments: Sequence[str]) -> int:
+    from patchlint.cli.lsp.command import lsp
+
+    return lsp(arguments)
+
+
 COMMANDS: Mapping[str, Callable[[Sequence[str]], int]] = {
     "answer": _answer,
     "baseline": _baseline,
@@ -168,6 +164,7 @@ COMMANDS: Mapping[str, Callable[[Sequence[str]], int]] = {
     "explain": _explain,
     "fix": _fix,
     "patchwork": _patchwork,
+    "lsp": _lsp,
     "reply": _reply,
     "rules": _rules,
     "show": _show,

@@ -60,10 +60,15 @@ def reviewed(options: Arguments) -> tuple[Report, tuple[Series, ...]]:
 def found(start: Start, watch: Watch = UNWATCHED) -> tuple[Report, tuple[Series, ...]]:
     """Return what is found by a run that has begun, and the series."""
     report, postings, run = looked_at(start, watch)
+    return heard(report, postings, start, run), postings
+
+
+def heard(report: Report, postings: Sequence[Series], start: Start, run: Run) -> Report:
+    """Return a report without what nobody wants to hear, or has heard already."""
     report = silenced(report, postings, start, run)
-    if not start.options.repeats:
-        report = unrepeated(report, postings, (rule.card for rule in run.rules))
-    return report, postings
+    if start.options.repeats:
+        return report
+    return unrepeated(report, postings, (rule.card for rule in run.rules))
 
 
 def looked_at(
