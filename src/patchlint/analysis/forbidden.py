@@ -28,7 +28,7 @@ from patchlint.analysis.flow import Event
 from patchlint.analysis.flow_build import watching
 from patchlint.analysis.regions import unavoidable
 from patchlint.lint.context import Program, Source, tree_of
-from patchlint.lint.options import Options
+from patchlint.lint.options import NOTHING, Options
 from patchlint.model.finding import Step
 from patchlint.syntax.c import Item
 
@@ -91,6 +91,24 @@ def offence(program: Program, event: Event, banned: Forbidden) -> Offence | None
 def speaks_of(words: frozenset[str], banned: Forbidden) -> bool:
     """Say, at a glance, whether a function may do itself what is forbidden."""
     return any(banned.calls.fullmatch(word) for word in words)
+
+
+def may_offend(
+    program: Program, item: Item, words: frozenset[str], banned: Forbidden
+) -> bool:
+    """Say, at a glance, whether anything in a function may come down to an offence.
+
+    ``words`` are those of its text. Without a word that is forbidden, or a function of
+    the program that could be followed, there is nothing to look for.
+    """
+    if banned.without or banned.texts is not NOTHING or banned.asm is not NOTHING:
+        return True
+    return any(
+        banned.calls.fullmatch(word)
+        or banned.takers.fullmatch(word)
+        or (word != item.name and c_file.function(program, word) is not None)
+        for word in words
+    )
 
 
 def is_marked(program: Program, name: str, words: frozenset[str]) -> bool | None:

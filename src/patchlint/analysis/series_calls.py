@@ -14,6 +14,7 @@ from patchlint.model.symbol import Symbol, SymbolKind
 
 _TAKES = (SymbolKind.FUNCTION, SymbolKind.PROTOTYPE)
 _LONGEST = 600
+_CALLED = re.compile(r"\b(\w+)\s*\(")
 
 
 class Turn(Struct, frozen=True):
@@ -72,7 +73,8 @@ def _named(group: Sequence[Piece], kind: Kind) -> Iterator[tuple[Row, Symbol]]:
 
 def _parameters(symbol: Symbol) -> int | None:
     """Count the parameters of a head; None where it is cut, or takes any number."""
-    found = re.search(rf"\b{re.escape(symbol.name)}\s*\(", symbol.text)
+    heads = (hit for hit in _CALLED.finditer(symbol.text) if hit[1] == symbol.name)
+    found = next(heads, None)
     return _count(symbol.text, found.end()) if found else None
 
 

@@ -124,8 +124,7 @@ def _mention(
     """Take in where one patch names what is wanted; ``added`` are lines so far."""
     fresh: set[str] = set()
     for piece in group:
-        heads = frozenset((*_heads(piece.new, piece.named),))
-        old_heads = frozenset((*_heads(piece.old, piece.was),))
+        heads = {*_heads(piece.new, piece.named), *_heads(piece.old, piece.was)}
         is_define = is_open = False
         for row in piece.rows:
             if not is_open:
@@ -143,7 +142,7 @@ def _mention(
                 continue
             fresh.add(row.code.strip())
             for word in here:
-                is_head = (id(row.line), word[0]) in heads | old_heads
+                is_head = (id(row.line), word[0]) in heads
                 in_macro = Form.MACRO if is_define else _form(row.code, word)
                 form = Form.HEAD if is_head else in_macro
                 mention = Mention(word[0], row, word.start() + 1, form)

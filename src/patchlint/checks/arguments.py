@@ -65,10 +65,8 @@ def _changed_calls(program: Program, source: Source, item: Item) -> list[str]:
     if source.changed.isdisjoint(range(span.line, span.end_line + 1)):
         return []
     lines = item.text.split("\n")
-    changed = [
-        at - span.line for at in source.changed if 0 <= at - span.line < len(lines)
-    ]
-    first, last = min(changed), max(changed)
+    changed = [at for at in range(len(lines)) if span.line + at in source.changed]
+    first, last = changed[0], changed[-1]
     near = "\n".join(lines[max(0, first - _ABOVE) : last + _ABOVE])
     places = _starts(near)
     return [

@@ -14,6 +14,7 @@ from patchlint.analysis.forbidden import (
     Forbidden,
     Offence,
     forbidden,
+    may_offend,
     offence,
     speaks_of,
 )
@@ -54,7 +55,10 @@ def forbidden_inside(program: Program, options: Options) -> Iterator[Seen]:
             # What stands outside depends on the callers, wherever they are.
             if not (card.outside or c_file.is_concerned(program, item)):
                 continue
-            if not card.outside or speaks_of(c_file.words(source, item), banned):
+            words = c_file.words(source, item)
+            if card.outside and not speaks_of(words, banned):
+                continue
+            if card.outside or may_offend(program, item, words, banned):
                 yield from _Look(program, source, item, options).run(card, banned)
 
 

@@ -16,6 +16,7 @@ from patchlint.model.finding import Match, Step
 from patchlint.model.symbol import SymbolKind
 
 _SHOWN = 3
+_CALLED = re.compile(r"\b(\w+)\s*\(")
 _NO_USE = frozenset((Form.HEAD, Form.EXPORT))
 
 
@@ -81,10 +82,12 @@ def _functions(found: Names, options: Options) -> Iterator[Defined]:
     for group in found.defined.values():
         first = group[0]
         name, text = first.symbol.name, first.symbol.text
-        is_plain = first.symbol.kind is SymbolKind.FUNCTION and re.search(
-            rf"\b{re.escape(name)}\s*\(", text
-        )
-        if not is_plain or not first.row.path.endswith(".c"):
+        is_plain = name in _CALLED.findall(text)
+        if (
+            first.symbol.kind is not SymbolKind.FUNCTION
+            or not is_plain
+            or not first.row.path.endswith(".c")
+        ):
             continue
         if not apart.match(first.row.path) and not special.search(text):
             yield first

@@ -8,6 +8,9 @@ from collections.abc import Mapping
 
 from msgspec import Struct, field
 
+NOTHING = re.compile(r"(?!)")
+"""The pattern that fits no text."""
+
 
 class OptionError(ValueError):
     """An option is missing or of the wrong type; the text names its key."""
@@ -71,4 +74,4 @@ class Options(Struct, frozen=True, eq=False):
 
     def some_pattern(self, key: str) -> re.Pattern[str]:
         """Return a list of regular expressions as one; left out, it fits nothing."""
-        return self.pattern(key) if self.some_words(key) else re.compile(r"(?!)")
+        return self.pattern(key) if self.some_words(key) else NOTHING

@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
+
 from patchlint.lint.context import Source
 from patchlint.model.finding import Step
 from patchlint.model.location import Span
@@ -23,15 +25,19 @@ def unread(source: Source, line: int) -> Step | None:
     """
     if source.language != "c" or not source.image.whole:
         return None
-    functions = (item for item in outline(source) if item.kind == c.FUNCTION)
-    around = (i for i in functions if i.span.line <= line <= i.span.end_line)
-    item = next(around, None)
+    functions = source.facts.of(_functions, source)
+    at = bisect_right(functions, line, key=lambda item: item.span.line)
+    item = functions[at - 1] if at and line <= functions[at - 1].span.end_line else None
     first = source.facts.of(c.unread, item) if item else 0
     if not item or not first:
         return None
     text = source.image.text.split("\n")[first - 1].strip()
     note = f"part of {item.name}() could not be parsed (line {first})"
     return Step(source.at(Span(first)), text, note)
+
+
+def _functions(source: Source) -> tuple[Item, ...]:
+    return tuple(item for item in outline(source) if item.kind == c.FUNCTION)
 
 
 def _items(source: Source) -> tuple[Item, ...]:
