@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 from pathlib import Path
 
@@ -346,3 +347,24 @@ def test_settings_of_the_repository_do_not_change_what_is_read(
         (change.path, change.old_oid, change.new_oid, len(change.lines))
         for change in plain.patches[0].changes
     ]
+
+
+@pytest.mark.parametrize("setting", [(), ("config", "user.useConfigOnly", "true")])
+def test_a_range_needs_nobody_to_have_a_name(
+    setting: tuple[str, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In CI git does not know who it works for; ids of mails are made of that."""
+    folder = make_repository(tmp_path / "repo", {"a.c": b"1\n"}, {"a.c": b"2\n"})
+    if setting:
+        git(folder, *setting)
+    for name in ("EMAIL", "GIT_COMMITTER_EMAIL", "GIT_AUTHOR_EMAIL"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", os.devnull)
+    monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
+
+    mail = format_patch(folder, "HEAD~1..HEAD")
+    assert b"git.patchlint@localhost>" in mail
+    monkeypatch.setenv("EMAIL", "dev@example.org")
+    assert b"git.dev@example.org>" in format_patch(folder, "HEAD~1..HEAD")
+    git(folder, "config", "user.email", "me@example.org")
+    assert b"git.me@example.org>" in format_patch(folder, "HEAD~1..HEAD")

@@ -56,7 +56,11 @@ _SETTINGS = (
     "protocol.allow=never",
     "submodule.recurse=false",
     "uploadpack.packObjectsHook=false",
+    "user.useConfigOnly=false",
 )
+# What git makes ids of mails with where nobody has told it who he is, as in CI. What
+# somebody has told it goes before this.
+_NOBODY = "patchlint@localhost"
 # What every command that prints a diff is told.
 PLAIN_DIFF = (
     "--no-ext-diff", "--no-textconv", "--no-show-signature", "--submodule=short",
@@ -81,6 +85,7 @@ def environment() -> dict[str, str]:
     # A relative folder would be one of the repository's.
     path = kept.get("PATH", os.defpath).split(os.pathsep)
     kept["PATH"] = os.pathsep.join(part for part in path if Path(part).is_absolute())
+    kept["EMAIL"] = kept.get("EMAIL") or _NOBODY
     return kept | _FIXED
 
 
