@@ -76,6 +76,13 @@ site: $(STAMP)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[docs]'
 	$(BIN)/mkdocs build --strict --quiet
 
+## make pictures          the pictures of README, in docs/pictures (needs Chromium)
+.PHONY: pictures
+pictures: $(STAMP)
+	sh tools/system.sh
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[pictures]'
+	PYTHONPATH=. $(BIN)/python tools/pictures.py
+
 ## make rule NAME=group/name  begin a rule: a card, a check, what to do next
 rule: $(STAMP)
 	PYTHONPATH=. $(BIN)/python tools/new_rule.py '$(NAME)'

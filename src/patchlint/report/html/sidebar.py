@@ -119,7 +119,7 @@ def _list(plan: Plan) -> Html:
             "li",
             tag(
                 "a",
-                tag("span", position(sheet), class_="position"),
+                tag("span", at, class_="position") if (at := position(sheet)) else "",
                 title(sheet.mail.message) or "(no subject)",
                 href=f"#{sheet.name}",
             ),
