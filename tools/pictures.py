@@ -2,10 +2,9 @@
 """Make the pictures of README: the answer in a terminal, and the page in a browser.
 
 Usage: pictures.py [FOLDER]; without one, docs/pictures. Needs the extra "pictures" and
-a Chromium. Both show the fixture with
-planted faults. The terminal is the end of what the command prints, as far as a screen
-goes, by rich; the page is a screenshot by Chromium, in light and in dark, where it
-jumps to a guard that changed.
+a Chromium. Both show the fixture with planted faults. The terminal is the end of what
+the command prints, as far as a screen goes, by rich; the page is a screenshot by
+Chromium, in light and in dark, where it jumps to a guard that changed.
 """
 
 from __future__ import annotations
