@@ -23,12 +23,11 @@ _NO_USE = frozenset((Form.HEAD, Form.EXPORT))
 def added_never_used(context: SeriesContext, options: Options) -> Iterator[Match]:
     """A function comes that is not exported, and that nobody in the posting uses."""
     found = names(context)
-    known = context.facts.of_one(pasted, pieces(context))
     for defined in _functions(found, options):
         name = defined.symbol.name
         if _uses(found, name) or name in found.old or name in found.gone:
             continue
-        if name in found.exported or made_by_macro(name, defined.row.path, known):
+        if name in found.exported or _is_made(context, defined):
             continue
         if _is_seen(found, defined) and not _is_used_elsewhere(context, defined):
             yield _unused_match(context, defined)
@@ -63,13 +62,12 @@ def _late(
 ) -> Iterator[tuple[Defined, Mention]]:
     """Yield the functions whose first use comes in a later patch, with that use."""
     found, built = names(context), build(context)
-    known = context.facts.of_one(pasted, pieces(context))
     for defined in _functions(found, options):
         name = defined.symbol.name
         uses = _uses(found, name)
         if not uses or uses[0].row.patch <= defined.row.patch or name in found.old:
             continue
-        if made_by_macro(name, defined.row.path, known):
+        if _is_made(context, defined):
             continue
         is_built = built.since(defined.row.path) < uses[0].row.patch
         if is_built and not _is_used_elsewhere(context, defined):
@@ -91,6 +89,12 @@ def _functions(found: Names, options: Options) -> Iterator[Defined]:
             continue
         if not apart.match(first.row.path) and not special.search(text):
             yield first
+
+
+def _is_made(context: SeriesContext, defined: Defined) -> bool:
+    """Say whether a macro of the posting may put the name together."""
+    known = context.facts.of_one(pasted, pieces(context))
+    return made_by_macro(defined.symbol.name, defined.row.path, known)
 
 
 def _uses(found: Names, name: str) -> list[Mention]:
