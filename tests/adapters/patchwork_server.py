@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import json
 import threading
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -31,7 +32,18 @@ class Patchwork:
         # An answer of its own in the place of all: (status, headers, body).
         self.always: tuple[int, dict[str, str], bytes] | None = None
         self.ignores_msgid = False
+        # Seconds between the bytes of an answer.
+        self.drips = 0.0
         self.url = ""
+
+    def parts(self, body: bytes) -> Iterator[bytes]:
+        """Yield an answer, all at once or byte by byte."""
+        if not self.drips:
+            yield body
+            return
+        for byte in body:
+            yield bytes([byte])
+            time.sleep(self.drips)
 
     def get(self, path: str, query: dict[str, list[str]]) -> tuple[int, Any]:
         words = path.strip("/").split("/")
@@ -89,7 +101,10 @@ def serving() -> Iterator[Patchwork]:
                 self.send_header(name, text)
             self.send_header("Content-Length", str(len(body)))
             self.end_headers()
-            self.wfile.write(body)
+            # Whoever has asked may have gone.
+            with suppress(OSError):
+                for part in patchwork.parts(body):
+                    self.wfile.write(part)
 
         def log_message(self, *_: Any) -> None:
             """Say nothing."""

@@ -23,7 +23,10 @@ LOG = "Why it is done.\n\nSigned-off-by: A Dev <dev@example.org>"
 def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Patchwork]:
     monkeypatch.delenv("PATCHWORK_URL", raising=False)
     monkeypatch.setenv("PATCHWORK_TOKEN", TOKEN)
-    monkeypatch.setenv("no_proxy", "127.0.0.1")
+    # Nobody listens there: what stays on this machine goes through no proxy.
+    monkeypatch.setenv("http_proxy", "http://127.0.0.1:9")
+    for name in ("no_proxy", "NO_PROXY"):
+        monkeypatch.delenv(name, raising=False)
     with serving() as patchwork:
         patchwork.patches = {7: ("1@example.org", "lkml"), 8: ("2@example.org", "lkml")}
         yield patchwork
@@ -144,6 +147,20 @@ def test_whatever_a_server_answers_it_is_one_line(
     assert len(said) == 3
     assert all(line.startswith("patchlint: ") and len(line) < 1000 for line in said)
     assert all(line.isprintable() for line in said)
+
+
+def test_a_server_that_drips_is_not_waited_for(
+    server: Patchwork,
+    box: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setattr("patchlint.adapters.patchwork._SECONDS", 0.3)
+    monkeypatch.setattr("patchlint.adapters.patchwork._CHUNK", 1)
+    server.drips = 0.05
+    server.always = (200, {}, b"[" * 100)
+    assert patchwork("--send", "--url", server.url, box) == 2
+    assert "no whole answer within 0.3 s" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(

@@ -13,10 +13,12 @@ import os
 import subprocess
 import tempfile
 from collections.abc import Iterator, Mapping
+from http.client import HTTPResponse
+from time import monotonic
 from typing import Any
 from urllib.error import HTTPError, URLError
 from urllib.parse import urlencode, urlsplit
-from urllib.request import HTTPRedirectHandler, Request, build_opener
+from urllib.request import HTTPRedirectHandler, ProxyHandler, Request, build_opener
 
 from msgspec import Struct
 
@@ -25,6 +27,7 @@ from patchlint.report.checks import Check
 
 _SECONDS = 30.0
 _BYTES = 1 << 20
+_CHUNK = 1 << 16
 _LOOPBACK = ("localhost", "127.0.0.1", "::1")
 # Keys of git that others use: (server, token) of b4 and of git-pw.
 _KEYS = (("b4.pw-url", "b4.pw-key"), ("pw.server", "pw.token"))
@@ -102,7 +105,10 @@ class Server:
         """Remember it; nothing is asked yet."""
         self._account = account
         self._project = project
-        self._opener = build_opener(_NoRedirect)
+        # What stays on this machine goes through no proxy, with the token in plain.
+        is_here = account.api.startswith("http:")
+        handlers = (_NoRedirect(), *([ProxyHandler({})] if is_here else ()))
+        self._opener = build_opener(*handlers)
 
     def patch(self, message_id: str) -> int:
         """Return the number of the patch that came in a mail."""
@@ -158,12 +164,23 @@ class Server:
         request = Request(url, data=data, headers=headers)  # noqa: S310 - see _api
         try:
             with self._opener.open(request, timeout=_SECONDS) as answer:
-                raw = answer.read(_BYTES + 1)
+                raw = _read(answer)
         except HTTPError as error:
             raise PatchworkError(f"{url}: {_refusal(error)}") from error
         except (URLError, OSError, ValueError) as error:
             raise PatchworkError(f"{url}: {error}") from error
         return _parsed(raw, url)
+
+
+def _read(answer: HTTPResponse) -> bytes:
+    """Return what is answered, within bounds: a server may drip for ever."""
+    end = monotonic() + _SECONDS
+    raw = b""
+    while len(raw) <= _BYTES and (part := answer.read1(_CHUNK)):
+        raw += part
+        if monotonic() > end:
+            raise TimeoutError(f"no whole answer within {_SECONDS:g} s")
+    return raw
 
 
 class _NoRedirect(HTTPRedirectHandler):
