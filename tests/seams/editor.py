@@ -24,8 +24,12 @@ class Editor:
     """A client that keeps what it is told, by version of a document."""
 
     def __init__(
-        self, environment: Mapping[str, str], *, encodings: Sequence[str] = ()
+        self,
+        environment: Mapping[str, str],
+        *words: str,
+        encodings: Sequence[str] = (),
     ) -> None:
+        self._words = words
         self.client = LanguageClient("editor", "1")
         self.told: list[lsp.PublishDiagnosticsParams] = []
         self.log: list[str] = []
@@ -49,7 +53,12 @@ class Editor:
 
     async def __aenter__(self) -> Self:
         await self.client.start_io(
-            sys.executable, "-m", "patchlint", "lsp", env=dict(self._environment)
+            sys.executable,
+            "-m",
+            "patchlint",
+            "lsp",
+            *self._words,
+            env=dict(self._environment),
         )
         general = lsp.GeneralClientCapabilities(
             position_encodings=list(self._encodings) or None

@@ -45,11 +45,12 @@ SLEEPS = LOCKED.replace("r->n++;", "r->page = kmalloc(8, GFP_KERNEL);")
 Use = Callable[[Editor], Awaitable[None]]
 
 
-def used(world: World, use: Use, encodings: Sequence[str] = ()) -> None:
+def used(world: World, use: Use, *words: str, encodings: Sequence[str] = ()) -> None:
     """Do something with an editor."""
 
     async def session() -> None:
-        async with Editor(world.environment, encodings=encodings) as editor:
+        made = Editor(world.environment, *words, encodings=encodings)
+        async with made as editor:
             await use(editor)
 
     world.git("config", "--global", "user.name", "A Dev")
@@ -129,7 +130,7 @@ def test_columns_are_in_the_units_of_the_editor(
         (found,) = await editor.heard(path)
         assert span(found) == (2, column, column + 7)
 
-    used(world, use, encodings)
+    used(world, use, encodings=encodings)
 
 
 def test_the_page_of_a_rule_is_a_file(world: World) -> None:
@@ -223,6 +224,93 @@ def test_what_is_written_counts_and_not_what_is_saved(world: World) -> None:
         editor.apply(path, fix)
         assert editor.text(path) == LOCKED
         assert await editor.heard(path) == []
+
+    used(world, use)
+
+
+def test_settings_are_those_of_the_command(world: World) -> None:
+    """Of the tree in HEAD, of git, of the arguments; each is over the one before."""
+    path, code = message_of(world), world.repo / "drivers/net/lock.c"
+    world.commit("drivers/net/lock.c", LOCKED, f"ring: Add\n\nWhy.\n\n{SIGNED}\n")
+    tree = 'ignore = ["c/sleep-in-spinlock"]\n[severity]\n"msg/doubled-word" = "note"\n'
+    world.commit(".patchlint.toml", tree, f"ring: Set\n\nWhy.\n\n{SIGNED}\n")
+    world.git("config", "--global", "patchlint.msg/line-length.severity", "error")
+    wide = WRONG.replace("last.", "last" + ", and so on" * 8 + ".")
+
+    async def use(editor: Editor) -> None:
+        editor.open(path, wide)
+        found = {str(each.code): each.severity for each in await editor.heard(path)}
+        assert found["msg/doubled-word"] is lsp.DiagnosticSeverity.Hint
+        assert found["msg/line-length"] is lsp.DiagnosticSeverity.Error
+        editor.open(code, SLEEPS)
+        assert await editor.heard(code) == []
+
+    used(world, use)
+
+    async def use_words(editor: Editor) -> None:
+        editor.open(path, wide)
+        assert rules(await editor.heard(path)) == ["msg/line-length"]
+
+    used(world, use_words, "--ignore", "msg/doubled-word", "--stdio")
+
+
+def test_options_of_rules_count(world: World) -> None:
+    path = message_of(world)
+    config = world.home / ".config/patchlint/config.toml"
+    config.parent.mkdir(parents=True)
+    config.write_text('options."msg/doubled-word".allowed = ["the"]\n')
+
+    async def use(editor: Editor) -> None:
+        editor.open(path, WRONG)
+        assert await editor.heard(path) == []
+
+    used(world, use)
+
+
+def test_what_is_wrong_in_settings_is_told_in_the_document(world: World) -> None:
+    path = message_of(world)
+    world.git("config", "--global", "patchlint.ignore", "msg/doubled-wort")
+
+    async def use(editor: Editor) -> None:
+        editor.open(path, WRONG)
+        (found,) = await editor.heard(path)
+        assert found.message.startswith("Not checked: git config --global")
+        assert "msg/doubled-word" in found.message
+
+    used(world, use)
+
+
+def test_a_comment_in_the_file_silences_a_rule(world: World) -> None:
+    path = world.repo / "drivers/net/lock.c"
+    world.commit("drivers/net/lock.c", LOCKED, f"ring: Add\n\nWhy.\n\n{SIGNED}\n")
+    why = "/* patchlint: ignore c/sleep-in-spinlock -- the lock is a mutex here */"
+
+    async def use(editor: Editor) -> None:
+        editor.open(path, SLEEPS.replace("\tr->page", f"\t{why}\n\tr->page"))
+        assert await editor.heard(path) == []
+
+    used(world, use)
+
+
+@pytest.mark.parametrize("words", [("--limit", "nothing=1"), ("--rules",), ("x",)])
+def test_wrong_arguments_are_told_at_once(words: Sequence[str], world: World) -> None:
+    done = world.run(sys.executable, "-m", "patchlint", "lsp", *words)
+    assert done.returncode == 2
+    assert done.stderr.startswith("patchlint")
+
+
+def test_there_is_an_end_to_remarks(world: World) -> None:
+    path = message_of(world)
+    many = "It is the the end, and so it goes on.\n\n" * 600
+
+    async def use(editor: Editor) -> None:
+        editor.open(path, f"ring: Add\n\n{many}{SIGNED}\n")
+        found = await editor.heard(path)
+        assert len(found) == 501
+        assert found[-1].message.startswith("Not checked: 100 more remarks")
+        editor.edit(path, "ring: Add\n\n" + "the the end\n" * 100_000)
+        (alone,) = await editor.heard(path)
+        assert alone.message == "Not checked: more than 1048576 characters"
 
     used(world, use)
 

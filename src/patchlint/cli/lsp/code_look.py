@@ -34,7 +34,7 @@ def look(task: Task) -> Answer:
     if not found.diff:
         return NOTHING
     # What is not committed is no mail; the settings are those of the commit below.
-    seen = look_at(_NAME, found.diff, start_of(task, top, "HEAD"))
+    seen = look_at(_NAME, found.diff, start_of(task, (top,), "HEAD"))
     remarks = tuple(
         _remark(each.finding, each.spot, each.mail, top, names[each.spot.path])
         for each in located(seen.report, seen.postings)

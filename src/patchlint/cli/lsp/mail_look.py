@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from patchlint.cli.lsp.series_look import Seen, look_at, repository_of, start_of
+from patchlint.cli.lsp.series_look import Seen, look_at, start_of
 from patchlint.cli.lsp.told import Answer, Place, Remark, Swap, Task
 from patchlint.cli.lsp.words import remark, troubles
 from patchlint.mail.cut import cut
@@ -24,9 +24,8 @@ from patchlint.series.fixes import edits_by_mail
 def look(task: Task) -> Answer:
     """Return what is said of the mails of one file."""
     ((name, text),) = task.texts.items()
-    folder = repository_of([Path(name).parent, *map(Path, task.folders)])
     data = text.encode()
-    start = start_of(task, folder)
+    start = start_of(task, (Path(name).parent, *map(Path, task.folders)))
     seen = look_at(name, data, start)
     limits = start.options.limits
     where = _where(name, data, limits) if seen.report.findings else {}

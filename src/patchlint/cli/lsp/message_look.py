@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from pathlib import Path
 
 from patchlint.adapters.git_settings import OF_MESSAGES, all_settings
-from patchlint.cli.lsp.series_look import report_on, repository_of, start_of
+from patchlint.cli.lsp.series_look import now, report_on, start_of
 from patchlint.cli.lsp.told import NOTHING, Answer, Place, Remark, Swap, Task
 from patchlint.cli.lsp.words import remark, troubles
 from patchlint.lint.text_only import asks_of_text, posting, written_at
@@ -33,7 +34,7 @@ def look(task: Task) -> Answer:
     if len(raw) > _MOST:
         return Answer(unread=(f"more than {_MOST} characters",))
     path = Path(name)
-    known = _settings(path.parent)
+    known = _settings(path.parent, now())
     text = cleaned(raw, cleanup_of(known, is_edited=True), comment_of(known))
     # What git has written itself is not for us to judge.
     is_merge = path.with_name("MERGE_HEAD").exists()
@@ -43,15 +44,15 @@ def look(task: Task) -> Answer:
     named = _AUTHOR.search(raw)
     author = Address(named[1], named[2]) if named else committer
     series = posting(text.lines, author, committer)
-    folder = repository_of([path.parent, *map(Path, task.folders)])
-    start = start_of(task, folder)
+    start = start_of(task, (path.parent, *map(Path, task.folders)))
     report = report_on((series,), start, asks_of_text)
     spot = _Spot(name, text, series.head)
     remarks = tuple(spot.remark(finding) for finding in report.findings)
     return Answer(remarks, trouble=troubles(report))
 
 
-def _settings(folder: Path) -> Mapping[str, str]:
+@lru_cache(maxsize=16)
+def _settings(folder: Path, _now: int) -> Mapping[str, str]:
     return {
         key: values[-1] for key, values in all_settings(folder, OF_MESSAGES).items()
     }

@@ -3,8 +3,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache
 from pathlib import Path
+from time import monotonic
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -27,7 +29,9 @@ from patchlint.report.answers import unanswered
 from patchlint.series.lineage import lineage
 
 # Whoever waits sits before it; seconds, bytes.
-SHORTER = {"input-bytes": 16 << 20, "rule-seconds": 5.0, "series-seconds": 30.0}
+LOWER = {"input-bytes": 16 << 20, "rule-seconds": 5.0, "series-seconds": 30.0}
+# Nobody changes a setting from one key to the next; seconds.
+_FRESH = 2.0
 NONE = Report((), (), (), ())
 
 
@@ -39,22 +43,34 @@ class Seen(Struct, frozen=True):
     unread: tuple[str, ...] = ()
 
 
-def start_of(task: Task, folder: Path | None, commits: str = "") -> Start:
-    """Return what the command would begin with in a repository, but sooner over.
+def now() -> int:
+    """Return what changes when git is to be asked again."""
+    return int(monotonic() / _FRESH)
+
+
+def start_of(task: Task, folders: Iterable[Path], commits: str = "") -> Start:
+    """Return what the command would begin with in the first folder of a repository.
 
     ``commits`` is what the text follows, where it is no mail. Raises SettingsError.
     """
-    options = parse([*task.words, "-"])
+    return _start(task.words, tuple(folders), commits, now())
+
+
+@lru_cache(maxsize=16)
+def _start(
+    words: Sequence[str], folders: Sequence[Path], commits: str, _now: int
+) -> Start:
     # An index takes half a minute; who wants one sets evidence.
     options = replace(
-        options, repository=folder, commits=commits, evidence=Evidence.FILE
+        parse([*words, "-"]),
+        repository=next((f for f in folders if f.is_dir() and is_repository(f)), None),
+        commits=commits,
+        evidence=Evidence.FILE,
     )
     start = begin(options)
     told = {given.key[1] for given in start.own if given.key[0] == "limits"}
-    shorter = {
-        name.replace("-", "_"): n for name, n in SHORTER.items() if name not in told
-    }
-    limits = replace(start.options.limits, **shorter)
+    lower = {name.replace("-", "_"): n for name, n in LOWER.items() if name not in told}
+    limits = replace(start.options.limits, **lower)
     return replace(start, options=replace(start.options, limits=limits))
 
 
@@ -85,8 +101,3 @@ def report_on(
     if options.repeats:
         return report
     return unanswered(report, postings, recall(options.keeping, postings).no_bugs)
-
-
-def repository_of(folders: Sequence[Path]) -> Path | None:
-    """Return the first folder that git finds a repository for."""
-    return next((f for f in folders if f.is_dir() and is_repository(f)), None)

@@ -8,6 +8,7 @@ Each message is its length in four bytes, and msgpack.
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from contextlib import nullcontext, redirect_stderr
@@ -24,6 +25,7 @@ from patchlint.cli.lsp.told import Answer, Kind, Task
 from patchlint.report.spot import one_line
 
 SIZE = 4
+MOST = 500
 _ENCODER = Encoder()
 
 
@@ -41,7 +43,16 @@ def look(task: Task) -> Answer:
         except MISTAKES as error:
             answer = Answer(unread=(one_line(str(error)),))
     told = tuple(said.getvalue().splitlines())
-    return replace(answer, trouble=(*answer.trouble, *told)) if told else answer
+    return _bounded(replace(answer, trouble=(*answer.trouble, *told)))
+
+
+def _bounded(answer: Answer) -> Answer:
+    """Return what an editor can draw, and somebody might read."""
+    more = len(answer.remarks) - MOST
+    if more <= 0:
+        return answer
+    why = f"{more} more remarks are not shown here; patchlint on the file has them"
+    return replace(answer, remarks=answer.remarks[:MOST], unread=(*answer.unread, why))
 
 
 def _look(task: Task) -> Answer:
@@ -62,7 +73,11 @@ def _look(task: Task) -> Answer:
 
 
 def work(source: BinaryIO, sink: BinaryIO) -> None:
-    """Answer until nobody asks any more."""
+    """Answer until nobody asks any more.
+
+    Garbage is looked for when nobody waits, and not among what stays: rules, modules.
+    """
+    gc.disable()
     tasks = Decoder(Task)
     known: set[Kind] = set()
     while head := source.read(SIZE):
@@ -70,9 +85,12 @@ def work(source: BinaryIO, sink: BinaryIO) -> None:
         # The end of this process is sudden: what a kind compiles is kept at once.
         with nullcontext() if task.kind in known else kept(cache_folder()):
             answer = look(task)
-        known.add(task.kind)
         sink.write(framed(answer))
         sink.flush()
+        gc.collect()
+        if task.kind not in known:
+            known.add(task.kind)
+            gc.freeze()
 
 
 def main() -> None:
