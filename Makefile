@@ -196,6 +196,11 @@ bench-patch: $(STAMP)
 bench-series: $(STAMP)
 	$(BIN)/python tools/bench_series.py $(ARGS)
 
+.PHONY: bench-lsp
+## make bench-lsp         how soon remarks follow an edit: a message, a mail, C
+bench-lsp: $(STAMP)
+	PYTHONPATH=. $(BIN)/python tools/bench_lsp.py $(ARGS)
+
 ## make fuzz SECONDS=n     hostile mail from atheris (see fuzz/README.md)
 fuzz: $(STAMP)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[fuzz]'
