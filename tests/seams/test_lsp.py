@@ -9,12 +9,14 @@ import signal
 import subprocess
 import sys
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
 pytest.importorskip("pygls")
 from lsprotocol import types as lsp
+from pygls.exceptions import JsonRpcException
 
 from tests.seams.editor import Editor
 from tests.seams.world import SIGNED, World, warm, world
@@ -402,6 +404,71 @@ def test_hostile_text_ends_nothing(world: World) -> None:
             editor.edit(mail, text)
             await editor.heard(path)
             await editor.heard(mail)
+        editor.edit(path, WRONG)
+        assert rules(await editor.heard(path)) == ["msg/doubled-word"]
+
+    used(world, use)
+
+
+def test_odd_names_end_nothing(world: World) -> None:
+    path = message_of(world)
+    names = (
+        "untitled:Untitled-1.patch",
+        "http://example.org/x.patch",
+        "file://elsewhere/x.patch",
+        "file:///%00/x%0ay.patch",
+        "file:///nowhere/at/all/x.c",
+        "file:relative.c",
+        "file:///etc/../proc/self/COMMIT_EDITMSG",
+        "x.mbox",
+        "",
+    )
+
+    async def use(editor: Editor) -> None:
+        client = editor.client
+        for uri in names:
+            item = lsp.TextDocumentItem(uri, "diff", 1, WRONG)
+            client.text_document_did_open(lsp.DidOpenTextDocumentParams(item))
+            name = lsp.TextDocumentIdentifier(uri)
+            asked = lsp.HoverParams(name, lsp.Position(2, 14))
+            with suppress(JsonRpcException):
+                await client.text_document_hover_async(asked)
+        editor.open(path, WRONG)
+        await editor.heard(path)
+        for uri in names:
+            name = lsp.TextDocumentIdentifier(uri)
+            client.text_document_did_close(lsp.DidCloseTextDocumentParams(name))
+        editor.edit(path, WRONG + "\n")
+        assert rules(await editor.heard(path)) == ["msg/doubled-word"]
+
+    used(world, use)
+
+
+def test_odd_questions_end_nothing(world: World) -> None:
+    path = message_of(world)
+    far = 2**31 - 1
+
+    async def use(editor: Editor) -> None:
+        editor.open(path, WRONG)
+        await editor.heard(path)
+        for line, character in ((0, far), (far, 0), (2, far), (far, far)):
+            assert await editor.hover(path, line, character) == ""
+        back = lsp.Range(lsp.Position(far, far), lsp.Position(0, 0))
+        await editor.actions(path, back)
+        whole = lsp.Range(lsp.Position(0, 0), lsp.Position(far, far))
+        assert len(await editor.actions(path, whole)) == 2
+        assert await editor.actions(path, whole, "refactor") == []
+        # A change of a part, which nobody was offered.
+        part = lsp.TextDocumentContentChangePartial(back, "x")
+        editor.client.text_document_did_change(
+            lsp.DidChangeTextDocumentParams(
+                lsp.VersionedTextDocumentIdentifier(7, path.as_uri()), [part]
+            )
+        )
+        unknown = lsp.VersionedTextDocumentIdentifier(7, "file:///none.patch")
+        editor.client.text_document_did_change(
+            lsp.DidChangeTextDocumentParams(unknown, [part])
+        )
         editor.edit(path, WRONG)
         assert rules(await editor.heard(path)) == ["msg/doubled-word"]
 
