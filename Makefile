@@ -196,6 +196,11 @@ bench-patch: $(STAMP)
 bench-series: $(STAMP)
 	$(BIN)/python tools/bench_series.py $(ARGS)
 
+.PHONY: bench-seams
+## make bench-seams       how long git and b4 wait for us, with a small patch
+bench-seams: $(STAMP)
+	PYTHONPATH=. $(BIN)/python tools/bench_seams.py
+
 .PHONY: bench-lsp
 ## make bench-lsp         how soon remarks follow an edit: a message, a mail, C
 bench-lsp: $(STAMP)
