@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from pathlib import Path
 
 from msgspec import Struct
@@ -22,7 +23,9 @@ from patchlint.model.finding import Confidence, Severity
 from patchlint.model.limits import Limits
 from patchlint.model.series import Patch, Series
 
-_SAID = re.compile(r"(\d{1,9}): (\S+) ==> (.*)")
+# It prints a line that it was given, its number ahead, and under it a word of it.
+_LINE = re.compile(r"(\d{1,9}): ")
+_WORD = re.compile(r"\t(\S+) ==> (.*)")
 # Words were found, and that is no failure.
 _FOUND = 65
 _LONGEST = 300
@@ -54,9 +57,7 @@ class Codespell(Struct, frozen=True):
         lines = _brought(context.patch)
         text = "".join(f"{line}\n" for line in lines)
         raw = text.encode("utf-8", "replace")
-        answer = ask(
-            (found("codespell"), "--stdin-single-line", "-"), raw, folder, limits
-        )
+        answer = ask((found("codespell"), "--disable-colors", "-"), raw, folder, limits)
         said = tuple(_read(answer.lines, context.patch))
         if answer.status not in (0, _FOUND):
             raise NoAnswerError(f"a codespell that runs: {answer.last}")
@@ -79,8 +80,11 @@ def _brought(patch: Patch) -> list[str]:
 
 
 def _read(lines: Sequence[str], patch: Patch) -> Iterator[Said]:
-    for hit in filter(None, map(_SAID.fullmatch, lines)):
-        number, word, better = int(hit[1]), hit[2], hit[3][:_LONGEST].strip()
+    for line, below in pairwise(lines):
+        at, hit = _LINE.match(line), _WORD.fullmatch(below)
+        if not at or not hit:
+            continue
+        number, word, better = int(at[1]), hit[1], hit[2][:_LONGEST].strip()
         is_code = number in patch.parts.diff
         confidence = Confidence.LOW if is_code else Confidence.MEDIUM
         text = f"'{word[:_LONGEST]}' may be misspelled: {better}?"
