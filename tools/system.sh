@@ -1,14 +1,15 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# What tests use beside Python: a browser, git send-email, and what --with asks. Whoever
-# may install packages gets them; whoever may not is told, and those tests are skipped
-# with the reason.
+# What tests use beside Python: a browser, git send-email, an editor, what --with asks.
+# Whoever may install packages gets them; whoever may not is told, and those tests are
+# skipped with the reason.
 set -eu
 
 missing=
 command -v chromium >/dev/null 2>&1 || command -v chromium-browser >/dev/null 2>&1 \
 	|| command -v google-chrome >/dev/null 2>&1 || missing="$missing chromium"
 test -x "$(git --exec-path)/git-send-email" || missing="$missing git-email"
+command -v nvim >/dev/null 2>&1 || missing="$missing neovim"
 for program in codespell perl sparse spatch; do
 	package=$program
 	test "$program" != spatch || package=coccinelle
