@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import gc
 import os
 import statistics
 import subprocess
@@ -129,6 +130,8 @@ async def measure(folder: Path, count: int) -> dict[str, list[float]]:
     whole = message(LINES)
     mail = git(top, "format-patch", "-1", "--stdout")
     name = "Remarks on"
+    # No editor stops to look for garbage among the types of a library for Python.
+    gc.freeze()
     async with Editor(environment) as editor:
         begun = time.perf_counter()
         editor.open(top / ".git/COMMIT_EDITMSG", "ring: Add\n\nThe the end.\n")
