@@ -25,6 +25,8 @@ from tests.adapters.repo import git_line, make_repository
 from tests.adapters.stand_in import HONEST, SCRIPT, doing
 from tests.mails import diff, patch_mail
 
+# Settings of the user are gone from the environment when a test begins.
+LINUX = os.environ.get("PATCHLINT_LINUX")
 LOG = "Why it is done.\n\nSigned-off-by: A Dev <dev@example.org>"
 OLD = {"kernel/f.c": "int a;\n"}
 NEW = {"kernel/f.c": "int a;\n/* say WARNING */\n/* say CHECK */\n/* say ERROR */\n"}
@@ -215,9 +217,9 @@ def test_nothing_of_ours_is_in_its_environment(
 @pytest.fixture
 def linux() -> Path:
     """Return a Linux repository, which PATCHLINT_LINUX names."""
-    if not (name := os.environ.get("PATCHLINT_LINUX")):
+    if not LINUX:
         pytest.skip("PATCHLINT_LINUX names no Linux repository")
-    return Path(name)
+    return Path(LINUX)
 
 
 HOSTILE = {
