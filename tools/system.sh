@@ -18,9 +18,10 @@ done
 test -n "$missing" || exit 0
 
 if [ "$(id -u)" -eq 0 ] && command -v apt-get >/dev/null 2>&1; then
-	apt-get update -qq
 	# shellcheck disable=SC2086 - words
-	DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $missing
+	{ apt-get update -qq && DEBIAN_FRONTEND=noninteractive \
+		apt-get install -y -qq --no-install-recommends $missing; } \
+		|| echo "could not be installed:$missing" >&2
 else
 	echo "tests that need these packages are skipped:$missing" >&2
 fi
