@@ -99,3 +99,20 @@ def test_one_card_is_read_as_among_all() -> None:
         CARDS[0].bad,
         CARDS[0].good,
     )
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        (
+            "checkpatch/LONG_LINE",
+            "Documentation/dev-tools/checkpatch.rst of Linux says",
+        ),
+        ("coccinelle/misc-a", "coccinelle/misc-a: coccinelle says what it means"),
+    ],
+)
+def test_what_other_programs_say_they_explain_themselves(
+    name: str, said: str, capfd: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["explain", name]) == 2
+    assert said in capfd.readouterr().err

@@ -16,6 +16,10 @@ from patchlint.cli.explained import explained
 from patchlint.cli.output import write
 from patchlint.cli.status import CLEAN
 from patchlint.lint.card import Card
+from patchlint.lint.selection import PROGRAMS
+
+# Where the rules of other programs are explained, if somewhere else than by them.
+_WHERE = {"checkpatch": "Documentation/dev-tools/checkpatch.rst of Linux"}
 
 
 def explain(arguments: Sequence[str]) -> int:
@@ -47,6 +51,9 @@ def _named(name: str, known: Sequence[str]) -> str:
     """Return the rule of a name, which may lack its group where there is one such."""
     if name in known:
         return name
+    program, _, _ = name.partition("/")
+    if program in PROGRAMS:
+        raise InputError(f"{name}: {_WHERE.get(program, program)} says what it means")
     tails = [rule for rule in known if rule.partition("/")[2] == name]
     if len(tails) == 1:
         return tails[0]
