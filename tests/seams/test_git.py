@@ -232,6 +232,39 @@ def test_a_commit_without_a_sign_off_is_stopped(world: World) -> None:
     assert committed(world, "fixup! ring: Add it\n") == (0, "")
 
 
+def test_a_subject_that_goes_on_at_once_keeps_its_lines(world: World) -> None:
+    world.patchlint("hook", "install", "--commit-msg")
+
+    _, said = committed(world, f"ring: Add it\nand the the rest\n\nWhy.\n\n{SIGNED}\n")
+
+    assert ".git/COMMIT_EDITMSG:2: nit: s/the the/the/ [msg/doubled-word]" in said
+
+
+def test_all_settings_count_for_a_message(world: World) -> None:
+    world.patchlint("hook", "install", "--commit-msg", "--fail-on", "nit")
+    config = world.home / ".config/patchlint/config.toml"
+    config.parent.mkdir(parents=True)
+    message = f"ring: Add it\n\nBecause of the the ring.\n\n{SIGNED}\n"
+
+    config.write_text('options."msg/doubled-word".allowed = ["the"]\n')
+    assert committed(world, message) == (0, "")
+    config.write_text('ignore = ["msg/doubled-wort"]\n')
+    _, said = committed(world, message)
+    assert "no rule is called" in said
+    assert "msg/doubled-word" in said
+    config.write_text('profile = "nowhere"\n')
+    _, said = committed(world, message)
+    assert "--profile nowhere: not one of" in said
+    card = (Path(__file__).parents[2] / "rules/msg/doubled-word.toml").read_text()
+    cards = config.parent / "cards/msg/twice.toml"
+    cards.parent.mkdir(parents=True)
+    cards.write_text(card)
+    config.write_text('cards = ["cards"]\nignore = ["msg/doubled-word"]\n')
+    status, said = committed(world, message)
+    assert status == 1
+    assert "nit: s/the the/the/ [msg/twice]" in said
+
+
 def test_comments_and_what_is_below_scissors_are_no_message(world: World) -> None:
     world.patchlint("hook", "install", "--commit-msg", "--fail-on", "nit")
     editor = world.top / "editor"

@@ -21,7 +21,7 @@ from patchlint.adapters.settings import TREE_FILE, of_tree, own
 from patchlint.cli.status import BROKEN, CLEAN, FOUND
 from patchlint.lint.budget import Bounds
 from patchlint.lint.engine import Surroundings, run_in
-from patchlint.lint.profile import Policy, Profile
+from patchlint.lint.profile import Policy
 from patchlint.lint.rule import Rule
 from patchlint.lint.settings import merged
 from patchlint.lint.text_only import asks_of_text, posting, written_at
@@ -77,26 +77,38 @@ def _is_merge() -> bool:
 
 
 def _reviewed(text: Text) -> Report:
-    book = rulebook()
-    rules = [rule for rule in book.rules() if asks_of_text(rule.card)]
-    chosen, rules = _chosen(rules, book.profiles)
+    policy, rules = _chosen()
     author, committer = _person("AUTHOR"), _person("COMMITTER")
     series = posting(text.lines, author, committer)
+    asked = [rule for rule in rules if asks_of_text(rule.card)]
     with CpuClock() as clock:
-        around = Surroundings(NoSource(), bounds=Bounds(clock=clock), policy=chosen)
-        return run_in(rules, [series], around)
+        around = Surroundings(NoSource(), bounds=Bounds(clock=clock), policy=policy)
+        return run_in(asked, [series], around)
 
 
-def _chosen(
-    rules: Sequence[Rule], profiles: tuple[Profile, ...]
-) -> tuple[Policy, list[Rule]]:
-    """Return what settings make of the rules: those of the tree are in HEAD."""
+def _chosen() -> tuple[Policy, Sequence[Rule]]:
+    """Return who is told what, and the rules; settings of the tree are in HEAD."""
     with Blobs(Path()) as blobs:
         text = blobs.file("HEAD", TREE_FILE)
+        commit = blobs.resolve("HEAD") if text is not None else ""
     chosen = merged((of_tree(text, "HEAD"), own(Path(), os.environ)))
-    asks = chosen.selection.asks_for
-    policy = Policy(profiles, wanted=chosen.profile, selection=chosen.selection)
-    return policy, [rule for rule in rules if asks(rule.card.id)]
+    if not chosen.given:
+        book = rulebook()
+        return Policy(book.profiles), book.rules()
+    # Most have set nothing, and need not wait for what reads it.
+    from patchlint.adapters.inputs import InputError
+    from patchlint.cli.configured import policy_of, rules_of
+
+    try:
+        told = policy_of(chosen.profile, chosen.audience)
+        rules = rules_of(chosen, Path(), commit)
+    except InputError as error:
+        raise ValueError(str(error)) from error
+    wanted = [rule for rule in rules if chosen.selection.asks_for(rule.card.id)]
+    policy = Policy(
+        told.profiles, told.wanted, told.audience, selection=chosen.selection
+    )
+    return policy, wanted
 
 
 def _person(who: str) -> Address:

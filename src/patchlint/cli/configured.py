@@ -122,7 +122,7 @@ def configure(start: Start, postings: Sequence[Series]) -> Run:
     Raises SettingsError, CardError, InputError.
     """
     settings = merged((tree_of(start, postings), start.own))
-    rules = rules_of(settings, start, extras_of(settings.engine))
+    rules = rules_of(settings, start.folder, start.commit)
     options, selection = start.options, settings.selection
     wanted = settings.profile or options.profile
     told = policy_of(wanted, options.audience, bisects=options.bisects)
@@ -175,10 +175,12 @@ def tree_of(start: Start, postings: Iterable[Series]) -> tuple[Given, ...]:
     return layer
 
 
-def rules_of(
-    settings: Settings, start: Start, extras: Sequence[str]
-) -> tuple[Rule, ...]:
-    """Return all rules there are, with the options that settings give them."""
+def rules_of(settings: Settings, folder: Path, commit: str) -> tuple[Rule, ...]:
+    """Return all rules there are, with the options that settings give them.
+
+    ``commit`` is the one whose tree may have cards of its own.
+    """
+    extras = extras_of(settings.engine)
     rules = rulebook().rules(extras)
     if not settings.given:
         return rules
@@ -192,12 +194,12 @@ def rules_of(
 
     checks = checks_with(settings.checks)
     cards = [rule.card for rule in rules]
-    with Blobs(start.folder) as blobs:
-        folders = cards_of(settings.cards, blobs, start.commit)
-    for folder in folders:
-        if same := {card.id for card in cards} & {card.id for card in folder}:
+    with Blobs(folder) as blobs:
+        more = cards_of(settings.cards, blobs, commit)
+    for those in more:
+        if same := {card.id for card in cards} & {card.id for card in those}:
             raise SettingsError(f"cards: there is a rule of that name: {min(same)}")
-        cards += [card for card in folder if not card.extra or card.extra in extras]
+        cards += [card for card in those if not card.extra or card.extra in extras]
     return tuple(bind(card, checks) for card in overridden(cards, settings))
 
 
