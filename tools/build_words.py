@@ -43,9 +43,7 @@ def main() -> None:
     known |= {word for word, count in coded.items() if count >= CODE}
     known -= set(slips)
     common = {word for word in known if told[word] >= COMMON}
-    given.out.write_bytes(
-        packed(slips, iter(sorted(common)), iter(sorted(known - common)))
-    )
+    given.out.write_bytes(packed(slips, common, known - common))
     size = given.out.stat().st_size
     print(
         f"{len(slips)} slips, {len(common)} common of {len(known)} words, {size} bytes"

@@ -5,7 +5,8 @@ from __future__ import annotations
 
 import pkgutil
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from functools import cache
 from itertools import takewhile
 
@@ -15,6 +16,7 @@ _DATA = "words.txt"
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 _VOWELS = "aeiou"
 _SHORTEST = 5
+_START = 2
 # From so many letters on, a slip of the pen still leaves one word that was meant, even
 # if that is a rare one, or two letters were left out.
 _LONG = 8
@@ -30,21 +32,69 @@ _BEGINNINGS = (
 _PLAIN = re.compile(r"[a-z]+")
 
 
+class Vocabulary(AbstractSet[str]):
+    """Words, from rows of those that begin with the same two letters.
+
+    A row is taken apart when one of its words is first asked for: a message has words
+    of a few rows, and 70,000 words would take longer than the look at them.
+    """
+
+    def __init__(self, *texts: str) -> None:
+        """Take in one text or more, as ``rows_of`` writes them."""
+        self._rows: dict[str, str] = {}
+        for text in texts:
+            for row in text.split("\n"):
+                start = row[:_START]
+                self._rows[start] = f"{self._rows.get(start, '')} {row[_START:]}"
+        self._sets: dict[str, frozenset[str]] = {}
+
+    def __contains__(self, word: object) -> bool:
+        """Say whether a word is one of them."""
+        return isinstance(word, str) and word in self._row(word[:_START])
+
+    def __iter__(self) -> Iterator[str]:
+        """Yield all words, row by row."""
+        for start in self._rows:
+            yield from self._row(start)
+
+    def __len__(self) -> int:
+        """Count them."""
+        return sum(len(self._row(start)) for start in self._rows)
+
+    @classmethod
+    def _from_iterable(cls, it: Iterable[str]) -> set[str]:  # type: ignore[override]
+        """Return what set operations make: plain sets."""
+        return set(it)
+
+    def _row(self, start: str) -> frozenset[str]:
+        if start not in self._sets:
+            self._sets[start] = frozenset(self._rows.get(start, "").split())
+        return self._sets[start]
+
+
 class Words(Struct, frozen=True, eq=False):
     """``slips`` are wrong and right spellings; ``common`` words are known, too."""
 
     slips: Mapping[str, str]
-    common: frozenset[str]
-    known: frozenset[str]
+    common: Vocabulary
+    known: Vocabulary
 
 
 def packed(
-    slips: Mapping[str, str], common: Iterator[str], rare: Iterator[str]
+    slips: Mapping[str, str], common: Iterable[str], rare: Iterable[str]
 ) -> bytes:
     """Return the bytes of a file."""
     pairs = (f"{wrong} {right}" for wrong, right in slips.items())
-    parts = ("\n".join(pairs), "\n".join(common), "\n".join(rare))
+    parts = ("\n".join(pairs), rows_of(common), rows_of(rare))
     return "\n\n".join(parts).encode()
+
+
+def rows_of(words: Iterable[str]) -> str:
+    """Return words as a row for each two letters that they begin with."""
+    rows: dict[str, list[str]] = {}
+    for word in sorted(words):
+        rows.setdefault(word[:_START], []).append(word)
+    return "\n".join(f"{start} {' '.join(row)}" for start, row in rows.items())
 
 
 @cache
@@ -54,9 +104,8 @@ def learned() -> Words:
     if data is None:
         raise FileNotFoundError(_DATA)
     slips, common, rare = data.decode().split("\n\n")
-    often = frozenset(common.split("\n"))
     pairs = dict(pair.split(" ", 1) for pair in slips.split("\n"))
-    return Words(pairs, often, often | frozenset(rare.split("\n")))
+    return Words(pairs, Vocabulary(common), Vocabulary(common, rare))
 
 
 def listed(word: str, words: Words) -> str:
