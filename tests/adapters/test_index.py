@@ -116,6 +116,16 @@ def test_an_index_that_has_grown_too_big_is_thrown_away(
     assert world.read == [5, 5]
 
 
+def test_an_index_of_another_format_is_thrown_away(world: World) -> None:
+    world.cache.mkdir()
+    (world.cache / "index-0.sqlite").write_bytes(b"large")
+    paths(world.tree(), "g")
+
+    assert [p.name for p in world.cache.glob("*.sqlite")] == [
+        f"index-{index.FORMAT}.sqlite"
+    ]
+
+
 def test_without_a_place_on_disk_the_index_is_in_memory(world: World) -> None:
     world.cache.write_text("a file where the folder should be")
 

@@ -302,12 +302,18 @@ def _read(entry: tuple[_Key, str, str]) -> tuple[_Key, FileFacts]:
 
 
 def _connect(folder: Path) -> sqlite3.Connection:
-    """Open the index; a broken or huge one is made anew, without a disk in memory."""
+    """Open the index; a broken or huge one is made anew, without a disk in memory.
+
+    Those of other formats are of no use any more, and large.
+    """
     import sqlite3
 
     path = folder / f"index-{FORMAT}.sqlite"
     try:
         folder.mkdir(parents=True, exist_ok=True)
+        for old in folder.glob("index-*.sqlite"):
+            if old != path:
+                old.unlink(missing_ok=True)
         if path.exists() and path.stat().st_size > _LARGEST:
             path.unlink()
         try:
