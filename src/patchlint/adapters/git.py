@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import subprocess
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 from types import TracebackType
@@ -92,6 +92,17 @@ class Blobs:
         if found is None or found.kind != b"blob":
             return None
         return found.raw.decode("utf-8", "surrogateescape")
+
+    def names(self, name: str) -> str:
+        """Return the full id of the blob that ``COMMIT:PATH`` names, or ""."""
+        found = self._ask(name)
+        is_blob = found is not None and found.kind == b"blob"
+        return found.oid.decode("ascii") if found and is_blob else ""
+
+    def raw(self, oid: str) -> bytes:
+        """Return the bytes of a blob (a full id); none where it cannot be read."""
+        found = self._ask(oid) if _OID.fullmatch(oid) else None
+        return found.raw if found is not None and found.kind == b"blob" else b""
 
     def file(self, commit: str, path: str) -> str | None:
         """Return a file of a commit (a full id, or HEAD); a symbolic link is none.
@@ -245,6 +256,32 @@ class Blobs:
             env=environment(),
         )
         return self._child
+
+
+def commits_of(
+    folder: Path, last: str = "HEAD", most: int = 0
+) -> Iterator[tuple[int, str]]:
+    """Yield the commits up to ``last`` (a full id, or HEAD): when, and their ids.
+
+    All come from the first on; with ``most``, only so many come, from the last back.
+    Merges are followed to their first parent. Raises RepositoryError.
+    """
+    if last != "HEAD" and not _OID.fullmatch(last):
+        raise RepositoryError(f"{folder}: no commit: {last}")
+    order = (f"--max-count={most}",) if most else ("--reverse",)
+    asked = ("rev-list", "--timestamp", "--first-parent", *order, last, "--")
+    with subprocess.Popen(  # noqa: S603 - our own arguments, no shell
+        command(folder, *asked),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env=environment(),
+    ) as child:
+        for line in child.stdout or ():
+            moment, _, oid = line.decode("ascii").strip().partition(" ")
+            yield int(moment), oid
+    if child.returncode:
+        raise RepositoryError(f"{folder}: git cannot list its commits")
 
 
 def files_of(folder: Path, commit: str) -> dict[str, str]:

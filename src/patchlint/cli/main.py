@@ -151,6 +151,13 @@ def _test(arguments: Sequence[str]) -> int:
     return trial(arguments)
 
 
+def _scan(arguments: Sequence[str]) -> int:
+    from patchlint.cli.scan import run
+    from patchlint.cli.scan_options import parse
+
+    return run(parse(arguments))
+
+
 def _lsp(arguments: Sequence[str]) -> int:
     from patchlint.cli.lsp.command import lsp
 
@@ -167,6 +174,7 @@ COMMANDS: Mapping[str, Callable[[Sequence[str]], int]] = {
     "patchwork": _patchwork,
     "reply": _reply,
     "rules": _rules,
+    "scan": _scan,
     "show": _show,
     "state": _state,
     "test": _test,

@@ -31,6 +31,12 @@ K = TypeVar("K", bound=Hashable)
 _LANGUAGES = {".c": "c", ".h": "c", ".S": "asm", ".s": "asm"}
 
 
+def language_of(path: str) -> str:
+    """Return the language of a file by its name: ``c``, ``asm``, or ""."""
+    dot = path.rfind(".")
+    return _LANGUAGES.get(path[dot:], "") if dot >= 0 else ""
+
+
 class Facts:
     """Values worked out at most once, by the function that makes them.
 
@@ -87,8 +93,7 @@ class Source(Struct, frozen=True, eq=False):
     @property
     def language(self) -> str:
         """``c``, ``asm``, or "" for everything else."""
-        dot = self.path.rfind(".")
-        return _LANGUAGES.get(self.path[dot:], "") if dot >= 0 else ""
+        return language_of(self.path)
 
     def at(self, span: Span) -> InFile:
         """Return the place ``span`` names in this file."""

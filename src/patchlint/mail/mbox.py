@@ -77,6 +77,17 @@ def mails_of(raw: bytes) -> Iterator[bytes]:
         yield _tidy(raw[loose.end() if loose else 0 :])
 
 
+def starts(raw: bytes) -> Iterator[int]:
+    """Yield where each mail of a trimmed text begins, with its ``From `` line."""
+    if mark := _mark_at(raw, 0):
+        yield 0
+        while following := _next(raw, mark):
+            yield following.start
+            mark = following
+    elif raw.strip():
+        yield 0
+
+
 def is_box(raw: bytes) -> bool:
     """Say whether a trimmed text begins with a mark."""
     return _mark_at(raw, 0) is not None
