@@ -11,7 +11,7 @@ from patchlint.analysis.tags import header_value, message_lines, tags_of
 from patchlint.lint.context import MessageContext
 from patchlint.lint.options import Options
 from patchlint.model.defect import DefectKind
-from patchlint.model.finding import Edit, Match, Severity
+from patchlint.model.finding import Edit, Match, NotChecked, Severity
 from patchlint.model.location import InMessage, Span
 from patchlint.prose.blocks import BlockKind
 
@@ -24,10 +24,16 @@ _SURROGATE = re.compile(r"[\udc80-\udcff]+")
 _UTF8 = ("utf-8", "utf8")
 
 
-def log_empty(context: MessageContext, options: Options) -> Iterator[Match]:  # noqa: ARG001
+def log_empty(
+    context: MessageContext,
+    options: Options,  # noqa: ARG001
+) -> Iterator[Match | NotChecked]:
     """A log says why."""
     patch = context.patch
     if patch is None or not patch.parts.diff or log.blocks(context):
+        return
+    if patch.is_bare:
+        yield NotChecked("a message")
         return
     if any(
         text.strip() and not text.startswith(("[", "("))

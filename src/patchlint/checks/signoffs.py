@@ -17,7 +17,7 @@ from patchlint.analysis.tags import (
 )
 from patchlint.lint.context import MessageContext
 from patchlint.lint.options import Options
-from patchlint.model.finding import Match, Severity, Step
+from patchlint.model.finding import Match, NotChecked, Severity, Step
 from patchlint.model.location import InMessage, Span
 from patchlint.model.message import Address
 
@@ -28,10 +28,15 @@ _SUBADDRESS = re.compile(r"\+[^@]*@")
 _VIA = re.compile(r"\s+(?:via|\[)\b.*|\s*\(.*|\s+via\s.*", re.IGNORECASE)
 
 
-def missing_sign_off(context: MessageContext, options: Options) -> Iterator[Match]:
+def missing_sign_off(
+    context: MessageContext, options: Options
+) -> Iterator[Match | NotChecked]:
     """Somebody stands for the right to submit the patch."""
     patch = context.patch
     if patch is None or not patch.parts.diff or _is_draft(context, options):
+        return
+    if patch.is_bare:
+        yield NotChecked("a message")
         return
     lines = range(patch.parts.log.start, patch.parts.diff.start)
     if any(_SIGNED_LINE.match(context.message.line(number)) for number in lines):

@@ -40,6 +40,11 @@ class Patch(Struct, frozen=True, dict=True):
         """The n of ``[PATCH n/m]``."""
         return self.message.subject.position
 
+    @property
+    def is_bare(self) -> bool:
+        """Say whether it is a diff alone, which no mail was made of yet."""
+        return self.message.body_start == 2 and not self.parts.log
+
     @cached_property
     def by_path(self) -> dict[tuple[str, Side], tuple[FileChange, ...]]:
         """The changes of each path on each side; most often one."""
