@@ -40,7 +40,7 @@ def _chromium() -> str:
     pytest.skip(why)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
     """Return the browser of all tests."""
     path = _chromium()
@@ -87,7 +87,7 @@ def visit(browser: Browser) -> Iterator[Visit]:
     assert wrong == []
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def faults(tmp_path_factory: pytest.TempPathFactory) -> str:
     """Return the page of the fixture with planted faults."""
     base = tmp_path_factory.mktemp("base")
