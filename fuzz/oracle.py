@@ -12,11 +12,13 @@ from collections.abc import Iterable, Sequence
 
 from fuzz.guess import Guess
 from patchlint.adapters.cards import load_rules
+from patchlint.adapters.shelf import packed, unpacked
 from patchlint.lint.budget import Bounds
 from patchlint.model.finding import Report
 from patchlint.model.intake import Intake
 from patchlint.model.limits import Limits
 from patchlint.model.message import Message
+from patchlint.model.series import Series
 from patchlint.pipeline import review, take_in
 from patchlint.report import FORMATS, show_json, show_text, terminal
 from patchlint.report.look import Look
@@ -71,6 +73,7 @@ def answers(inputs: Iterable[bytes], limits: Limits = SMALL) -> Answers:
     }
     _check_report(report, intake)
     _check_report(other, intake)
+    _check_kept(report, postings)
     for name, text in told.items():
         _check_text(name, text)
         if name.startswith("reply"):
@@ -109,6 +112,16 @@ def _check_report(report: Report, intake: Intake) -> None:
         mail = mails[found.message_id]
         if mail.line(found.anchor.span.line) != found.quote:
             raise WrongError(f"{found.rule} quotes what is not there")
+
+
+def _check_kept(report: Report, postings: Iterable[Series]) -> None:
+    """What is kept of an answer is the answer, and a series that has no form is told."""
+    for series in postings:
+        packed(series)
+    results = (*report.findings, *report.skips, *report.crashes)
+    kept = packed(results)
+    if kept is not None and unpacked(kept) != results:
+        raise WrongError("an answer that is kept comes back as another")
 
 
 def _check_text(name: str, text: str) -> None:

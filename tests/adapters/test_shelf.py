@@ -205,6 +205,38 @@ def test_a_file_that_is_none_of_ours_is_passed_over(
     assert counted.looks == 2
 
 
+@pytest.mark.parametrize(
+    "log", ["half a character \udcff", "\udc80" * 3, f"[PATCH 1/{'9' * 40}]"]
+)
+@pytest.mark.parametrize("subject", ["[PATCH] x: y", f"[PATCH v{'9' * 30}] x: \udcfe"])
+def test_what_has_no_digest_is_looked_at(
+    log: str, subject: str, mail_only: World, tmp_path: Path
+) -> None:
+    text = patch_mail(log, "", subject).encode("utf-8", "surrogateescape")
+    (series,) = read([text])
+    counted = Counted()
+    first, second = (
+        asked(counted.rule(), mail_only, tmp_path / "c", series) for _ in range(2)
+    )
+
+    assert first == second
+    assert first.findings
+
+
+def test_an_answer_that_quotes_half_a_character_is_told(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    mail = tmp_path / "mail"
+    mail.write_bytes(patch_mail("A b\udcff  b b.").encode("utf-8", "surrogateescape"))
+    said = set()
+    for _ in range(2):
+        main(["--isolated", "--evidence=mail", str(mail)])
+        said.add(capfd.readouterr().out)
+
+    assert len(said) == 1
+    assert "msg/" in said.pop()
+
+
 def test_a_folder_that_cannot_be_written_is_no_trouble(
     mail_only: World, tmp_path: Path
 ) -> None:

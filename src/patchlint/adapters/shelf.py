@@ -71,9 +71,11 @@ class Shelf(Struct, frozen=True):
     ) -> tuple[Result, ...]:
         """Return what is kept of a series, else look ``anew`` and keep that."""
         path = self._path(series)
+        if path is None:
+            return anew()
         try:
             if path.stat().st_size <= _LARGEST:
-                found = _DECODER.decode(path.read_bytes())
+                found = unpacked(path.read_bytes())
                 # What is in use is let go of last.
                 os.utime(path)
                 return found
@@ -82,14 +84,32 @@ class Shelf(Struct, frozen=True):
         found = anew()
         if self.keeps and not any(map(_may_differ, found)):
             with suppress(OSError):
-                _keep(path, _ENCODER.encode(found))
+                _keep(path, packed(found))
         return found
 
-    def _path(self, series: Series) -> Path:
-        digest = sha256(self.key.encode())
-        digest.update(_ENCODER.encode(series))
-        name = digest.hexdigest()
+    def _path(self, series: Series) -> Path | None:
+        """Return where the answer for a series is kept, None where none can be."""
+        text = packed(series)
+        if text is None:
+            return None
+        name = sha256(self.key.encode() + text).hexdigest()
         return self.folder / name[0] / f"{name}.msgpack"
+
+
+def packed(value: object) -> bytes | None:
+    """Return a value as bytes; None for what msgpack has no form for.
+
+    A mail may hold halves of characters, and numbers of any length.
+    """
+    try:
+        return _ENCODER.encode(value)
+    except (NotImplementedError, OverflowError, RecursionError, TypeError, ValueError):
+        return None
+
+
+def unpacked(data: bytes) -> tuple[Result, ...]:
+    """Return the results that are packed; MsgspecError where it is something else."""
+    return _DECODER.decode(data)
 
 
 def shelf_for(folder: Path, rules: Sequence[Rule], world: World) -> Shelf | None:
@@ -111,11 +131,8 @@ def shelf_for(folder: Path, rules: Sequence[Rule], world: World) -> Shelf | None
         [_told(rule.card) for rule in rules],
         [told, policy.selection, world.limits],
     )
-    try:
-        key = sha256(_ENCODER.encode(parts)).hexdigest()
-    except (NotImplementedError, TypeError):
-        return None
-    return Shelf(folder, key, keeps)
+    text = packed(parts)
+    return None if text is None else Shelf(folder, sha256(text).hexdigest(), keeps)
 
 
 def _told(card: Card) -> tuple[Card, Mapping[str, object]]:
@@ -141,9 +158,9 @@ def _may_differ(result: Result) -> bool:
     )
 
 
-def _keep(path: Path, data: bytes) -> None:
+def _keep(path: Path, data: bytes | None) -> None:
     """Write a file, and let go of those that were not used for longest."""
-    if len(data) > _LARGEST:
+    if data is None or len(data) > _LARGEST:
         return
     replace_file(path, data)
     for old in _surplus(path.parent.iterdir()):
