@@ -115,7 +115,7 @@ def _check_report(report: Report, intake: Intake) -> None:
 
 
 def _check_kept(report: Report, postings: Iterable[Series]) -> None:
-    """What is kept of an answer is the answer, and a series that has no form is told."""
+    """What is kept of an answer is the answer; a series with no form ends nothing."""
     for series in postings:
         packed(series)
     results = (*report.findings, *report.skips, *report.crashes)
