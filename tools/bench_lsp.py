@@ -5,7 +5,7 @@ Usage: bench_lsp.py [--count N]. A message of 200 lines, a mail with a patch of 
 of 1000 lines and that file in a work tree are each edited N times, a word in the middle
 at a time; what is timed is from the notification of the change to the diagnostics of
 that very version, the pause for people who type included. Status 1 if those of the
-message take more than 200 ms at worst.
+message take more than 200 ms at worst, as they do where processors are short.
 """
 
 from __future__ import annotations
@@ -162,9 +162,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = parser.parse_args(arguments)
     with tempfile.TemporaryDirectory() as name:
         found = asyncio.run(measure(Path(name), given.count))
-    print(f"{'median':>8} {'worst':>8}  ms")
+    print(f"{'median':>8} {'95 %':>8} {'worst':>8}  ms")
     for what, taken in found.items():
-        print(f"{statistics.median(taken):8.0f} {max(taken):8.0f}  {what}")
+        most = sorted(taken)[int(0.95 * len(taken))]
+        print(f"{statistics.median(taken):8.0f} {most:8.0f} {max(taken):8.0f}  {what}")
     of_message = next(taken for what, taken in found.items() if "message" in what)
     return 1 if max(of_message) > MILLISECONDS else 0
 
