@@ -18,7 +18,7 @@ from patchlint.cli.main import COMMANDS
 from patchlint.cli.options import review_parser
 from patchlint.cli.patchwork_options import patchwork_parser
 from patchlint.cli.reply_options import reply_parser
-from patchlint.cli.scan_options import scan_parser
+from patchlint.cli.scan_options import rates_parser, scan_parser
 from patchlint.cli.show_options import show_parser
 from patchlint.cli.state_options import answer_parser, state_parser
 from patchlint.cli.thread_options import thread_parser
@@ -33,6 +33,7 @@ PARSERS: Mapping[str, Callable[[], argparse.ArgumentParser]] = {
     "explain": explain_parser,
     "rules": rules_parser,
     "scan": scan_parser,
+    "rates": rates_parser,
     "lsp": lsp_parser,
     "answer": answer_parser,
     "state": state_parser,

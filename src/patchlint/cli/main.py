@@ -151,6 +151,13 @@ def _test(arguments: Sequence[str]) -> int:
     return trial(arguments)
 
 
+def _rates(arguments: Sequence[str]) -> int:
+    from patchlint.cli.rates import run
+    from patchlint.cli.scan_options import parse_rates
+
+    return run(parse_rates(arguments))
+
+
 def _scan(arguments: Sequence[str]) -> int:
     from patchlint.cli.scan import run
     from patchlint.cli.scan_options import parse
@@ -172,6 +179,7 @@ COMMANDS: Mapping[str, Callable[[Sequence[str]], int]] = {
     "fix": _fix,
     "lsp": _lsp,
     "patchwork": _patchwork,
+    "rates": _rates,
     "reply": _reply,
     "rules": _rules,
     "scan": _scan,

@@ -55,13 +55,18 @@ def need(module: str, extra: str) -> None:
         raise InputError(f"{module} is not installed; pip install 'patchlint[{extra}]'")
 
 
-def terms(options: ScanArguments) -> Terms:
-    """Return the terms of a scan; InputError for rules that there are not."""
-    rules = tuple(sorted(set(options.rules)))
+def named(words: Iterable[str]) -> tuple[str, ...]:
+    """Return words that name rules, in order; InputError for one that does not."""
     known = [rule.card.id for rule in rules_of(())]
-    for word in rules:
+    for word in words:
         if why := unknown(word, known):
             raise InputError(f"--rules {word}: {why}")
+    return tuple(sorted(set(words)))
+
+
+def terms(options: ScanArguments) -> Terms:
+    """Return the terms of a scan; InputError for rules that there are not."""
+    rules = named(options.rules)
     where = options.repository
     return Terms(
         rules=rules,
