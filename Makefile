@@ -180,6 +180,11 @@ measure-tree: $(STAMP)
 measure-reading: $(STAMP)
 	$(BIN)/python tools/measure_reading.py $(ARGS) $(LINUX)
 
+## make measure-scan      an archive of 50,000 mails, scanned whole and killed three times
+.PHONY: measure-scan
+measure-scan: $(STAMP)
+	PYTHONPATH=. $(BIN)/python -m tools.measure_scan $(ARGS)
+
 ## make measure-guards    which patches change a guard (needs ../shared; ARGS=--any)
 measure-guards: $(STAMP)
 	PYTHONPATH=. $(BIN)/python tools/guard_changes.py $(ARGS)

@@ -14,6 +14,7 @@ import signal
 import subprocess
 import sys
 from contextlib import suppress
+from functools import cache
 from queue import Empty, LifoQueue
 from types import TracebackType
 from typing import IO, Self
@@ -135,10 +136,15 @@ class Children:
         child.end()
 
 
-def ask_alone(job: Job) -> Answer | str:
-    """Ask a process that is there for one unit only."""
-    with Children() as children:
-        return children.ask(job)
+@cache
+def _own() -> Children:
+    """Return the processes of this one; they end when nobody is left to ask."""
+    return Children()
+
+
+def ask(job: Job) -> Answer | str:
+    """Return the answer of a unit, wherever we are: what a worker is told to run."""
+    return _own().ask(job)
 
 
 def main() -> int:

@@ -14,7 +14,7 @@ from dask import config
 from distributed import Client, Future, as_completed
 
 from patchlint.adapters.inputs import InputError
-from patchlint.adapters.scan.child import ask_alone
+from patchlint.adapters.scan.child import ask
 from patchlint.adapters.scan.job import Answer, Job
 from patchlint.adapters.scan.look import part_name
 from patchlint.adapters.scan.run import Answers, Pool
@@ -47,11 +47,11 @@ def _connected(address: str) -> Client:
 def _shared_out(client: Client, jobs: Iterator[Job]) -> Answers:
     """Keep the workers busy, and yield what they answer."""
     given: dict[str, Job] = {}
-    running = as_completed()
+    running = as_completed(loop=client.loop)
     for job in jobs:
         key = f"patchlint-{part_name(job.unit)}"
         given[key] = job
-        running.add(client.submit(ask_alone, job, key=key, pure=False, retries=_LOSSES))
+        running.add(client.submit(ask, job, key=key, pure=False, retries=_LOSSES))
         while len(given) >= _room(client):
             yield from _next(running, given)
     while given:
