@@ -45,7 +45,7 @@ def test_bad_example_is_found_where_the_carets_point(
 
     assert len(findings) == len(results), results
     assert made.expected, "a bad example has carets"
-    assert (missing, noisy) == ([], [])
+    assert (missing, noisy) == ([], []), "not found / not expected"
     # Who asks does not know (R8 of docs/replies.md); s/a/b/? proposes a word.
     asked = [f for f in findings if "?" in f.message and "/?" not in f.message]
     assert [f.message for f in asked if f.severity is not Severity.QUESTION] == []

@@ -30,7 +30,7 @@ scope = "message"
 evidence = "mail"
 check = "{function}"
 references = ["Documentation/process/submitting-patches.rst"]
-false_positives = []
+false_positives = ["Where it speaks and is wrong, as far as that is known."]
 
 [options]
 words = ['\\b{word}\\b']

@@ -51,8 +51,8 @@ function _shtab_patchlint_using
   test "$_shtab_patchlint_cmdpath" = "$argv"
 end
 
-set -g _shtab_patchlint_commands show fix thread reply patchwork explain rules lsp answer state config baseline test
-set -g _shtab_patchlint_opts_with_value --audience --base --baseline --branch --cards --context --drafts --engine --evidence --expires --extend-ignore --extend-select --fail-on --format --from --ignore --jobs --limit --mute --output --owner --previous --profile --project --range --reason --repo --select --set --state --target-url --template --url --with -j -o
+set -g _shtab_patchlint_commands show fix thread reply patchwork explain rules scan rates lsp answer state config baseline test
+set -g _shtab_patchlint_opts_with_value --accepted --audience --base --baseline --branch --cards --context --drafts --engine --evidence --examples --expires --extend-ignore --extend-select --fail-on --format --from --ignore --jobs --limit --list --mute --output --owner --previous --profile --project --range --reason --repo --rules --sample --scheduler --select --set --since --state --target-url --template --url --with -j -o
 
 complete -c patchlint -e
 complete -c patchlint -f
@@ -136,6 +136,25 @@ complete -c patchlint -n '_shtab_patchlint_using explain' -l all -d 'show all ex
 complete -c patchlint -n '_shtab_patchlint_using; and test $_shtab_patchlint_npos -eq 0' -a rules -d 'List the rules.'
 complete -c patchlint -n '_shtab_patchlint_using rules' -s h -l help -d 'show this help message and exit'
 complete -c patchlint -n '_shtab_patchlint_using rules' -l format -xka "text json" -d 'default: text'
+complete -c patchlint -n '_shtab_patchlint_using; and test $_shtab_patchlint_npos -eq 0' -a scan -d 'Run the rules over archives of mail, and keep what they find.'
+complete -c patchlint -n '_shtab_patchlint_using scan' -s h -l help -d 'show this help message and exit'
+complete -c patchlint -n '_shtab_patchlint_using scan' -s o -l output -xka "(__fish_complete_directories)" -d 'the folder of the tables (Parquet), and of what is done'
+complete -c patchlint -n '_shtab_patchlint_using scan' -l accepted -x -d 'an archive of patches as they were merged; may be repeated'
+complete -c patchlint -n '_shtab_patchlint_using scan' -l since -x -d 'only mails from that day on (YYYY-MM-DD, UTC)'
+complete -c patchlint -n '_shtab_patchlint_using scan' -l list -x -d 'only archives of that list, or of those that fit (linux-*)'
+complete -c patchlint -n '_shtab_patchlint_using scan' -l rules -x -d 'only that rule or group (c/, msg/subject-*); may be repeated'
+complete -c patchlint -n '_shtab_patchlint_using scan' -l sample -x -d 'look at one posting of N: the same ones in every run'
+complete -c patchlint -n '_shtab_patchlint_using scan' -l repo -xka "(__fish_complete_directories)" -d 'take whole files from that repository (default: mails alone)'
+complete -c patchlint -n '_shtab_patchlint_using scan' -s j -l jobs -x -d 'processes (default: one for each processor)'
+complete -c patchlint -n '_shtab_patchlint_using scan' -l scheduler -x -d 'give the work to a Dask cluster: tcp://HOST:PORT'
+complete -c patchlint -n '_shtab_patchlint_using scan' -s q -l quiet -d 'say nothing of how far it is'
+complete -c patchlint -n '_shtab_patchlint_using; and test $_shtab_patchlint_npos -eq 0' -a rates -d 'Say how often each rule speaks of what a scan has looked at.'
+complete -c patchlint -n '_shtab_patchlint_using rates' -s h -l help -d 'show this help message and exit'
+complete -c patchlint -n '_shtab_patchlint_using rates' -s o -l output -xka "(__fish_complete_path (commandline -ct))" -d 'write there, not to stdout'
+complete -c patchlint -n '_shtab_patchlint_using rates' -l format -xka "text toml json" -d 'text, or the form of rules/measured.toml (default: text)'
+complete -c patchlint -n '_shtab_patchlint_using rates' -l rules -x -d 'only that rule or group; may be repeated'
+complete -c patchlint -n '_shtab_patchlint_using rates' -l examples -x -d 'name so many mails for each rule (default: 2)'
+complete -c patchlint -n '_shtab_patchlint_using rates; and test $_shtab_patchlint_npos -ge 0' -ka "(__fish_complete_directories)" -d 'the folder of a scan'
 complete -c patchlint -n '_shtab_patchlint_using; and test $_shtab_patchlint_npos -eq 0' -a lsp -d 'Serve an editor: remarks on commit messages, patches and changes.'
 complete -c patchlint -n '_shtab_patchlint_using lsp' -s h -l help -d 'show this help message and exit'
 complete -c patchlint -n '_shtab_patchlint_using lsp' -l evidence -xka "mail file tree" -d 'what may be read: the mail, whole files too (default), or the tree too, of which an index is made once per base'
