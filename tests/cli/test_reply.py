@@ -116,7 +116,9 @@ def test_a_clean_patch_is_told_of_only_when_asked(
     path.write_text(patch_mail(log, TEXT, "[PATCH] area: Do it"))
 
     assert replied(str(path)) == 0
-    assert capfd.readouterr().out == ""
+    told = capfd.readouterr()
+    assert told.out == ""
+    assert told.err.startswith("patchlint: no reply: nothing worth a mail")
     assert replied("--say-clean", str(path)) == 0
     assert "\nNothing found in 1 patch. " in capfd.readouterr().out
 

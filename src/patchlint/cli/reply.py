@@ -17,6 +17,7 @@ from patchlint.cli.output import complain, write
 from patchlint.cli.reply_options import ReplyArguments
 from patchlint.cli.review import reviewed
 from patchlint.cli.status import BROKEN, CLEAN, USAGE
+from patchlint.lint.profile import Audience
 from patchlint.report import draft
 from patchlint.report.header import is_mailbox
 from patchlint.report.manner import Manner, Memory
@@ -41,12 +42,20 @@ def reply(options: ReplyArguments) -> int:
     if options.sends:
         sent, status = _sent(made, manner)
     else:
+        if not (made or report.findings):
+            complain(_nothing(options.review.audience))
         _write(options, made, manner)
         sent, status = (made if keeping.named else []), CLEAN
     said = (said_of(one.message, one.marks, one.rules) for one in sent)
     found = tuple(found_in(report, postings))
     keep(keeping, Memory((*manner.said, *said), manner.no_bugs, found))
     return BROKEN if report.crashes else status
+
+
+def _nothing(audience: Audience) -> str:
+    """Return why there is no reply, where nothing was found for whoever reads."""
+    nits = "" if audience is Audience.AUTHOR else " (nits are for --audience author)"
+    return f"no reply: nothing worth a mail{nits}"
 
 
 def _manner(options: ReplyArguments) -> Manner:

@@ -158,7 +158,7 @@ def _told(outcome: Outcome, store: Store, *, is_quiet: bool) -> int:
     if not is_quiet:
         sys.stderr.write("".join(f"patchlint: {each}\n" for each in _sums(store)))
         sys.stderr.write(
-            f"patchlint: this run: {outcome.read} mails, at most "
+            f"patchlint: this run: mails: {outcome.read}; at most "
             f"{outcome.peak // 1024} MiB in one process\n"
         )
     return BROKEN if outcome.failed or crashes else CLEAN
@@ -167,9 +167,9 @@ def _told(outcome: Outcome, store: Store, *, is_quiet: bool) -> int:
 def _sums(store: Store) -> Iterable[str]:
     known = tuple(store.done().values())
     yield (
-        f"{store.folder}: {sum(s.mails for s in known)} mails, "
-        f"{sum(s.patches for s in known)} patches, "
-        f"{sum(s.findings for s in known)} findings"
+        f"{store.folder}: mails: {sum(s.mails for s in known)}, "
+        f"patches: {sum(s.patches for s in known)}, "
+        f"findings: {sum(s.findings for s in known)}"
     )
     if crashes := sum(s.crashes for s in known):
         yield f"{crashes} crashes of rules (severity crash in findings)"
