@@ -11,6 +11,8 @@ SECONDS ?= 1800
 # Whoever may install the browser has it, and must not skip its tests.
 REQUIRED := $(if $(filter 0,$(shell id -u)),PATCHLINT_BROWSER=required)
 STAMP  := $(VENV)/.installed
+RUNS   := $(VENV)/.runs
+PIP    := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
 .PHONY: help review check format lint types layers test golden docs fixtures
 .PHONY: measure-seed measure-accepted measure-reading measure-mutants measure-files
@@ -25,14 +27,18 @@ STAMP  := $(VENV)/.installed
 help:
 	@sed -n 's/^## //p' $(MAKEFILE_LIST)
 
-$(STAMP): pyproject.toml constraints.txt
+$(RUNS): pyproject.toml constraints.txt
 	$(PYTHON) -c 'import sys; sys.exit("patchlint needs Python 3.11 or newer" if sys.version_info < (3, 11) else 0)'
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	$(PIP) -e .
+	touch $@
+
+$(STAMP): $(RUNS)
+	$(PIP) -e '.[dev]'
 	touch $@
 
 ## make review            install into .venv, review a series of fixtures/
-review: $(STAMP)
+review: $(RUNS)
 	@$(BIN)/python fixtures/build.py --repo handover-faults build/review
 	@echo '$$ patchlint --repo build/review fixtures/handover-faults/series.mbox'
 	@$(BIN)/patchlint --fail-on error --repo build/review fixtures/handover-faults/series.mbox || test $$? -eq 1
@@ -73,14 +79,14 @@ manual: $(STAMP)
 
 ## make site              docs/ as a site, in build/site; a wrong link ends it
 site: $(STAMP)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[docs]'
+	$(PIP) -e '.[docs]'
 	$(BIN)/mkdocs build --strict --quiet
 
 ## make pictures          the pictures of README, in docs/pictures (needs Chromium)
 .PHONY: pictures
 pictures: $(STAMP)
 	sh tools/system.sh
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[pictures]'
+	$(PIP) -e '.[pictures]'
 	PYTHONPATH=. $(BIN)/python tools/pictures.py
 
 ## make rule NAME=group/name  begin a rule: a card, a check, what to do next
