@@ -3,8 +3,9 @@
 
 Usage: measure_scan.py [--mails N] [--jobs N] [--folder DIR]. An archive of public-inbox
 is made (benchmarks/archive.py) and scanned; then it is scanned again, by a run that is
-killed three times, in the end with all its processes, and goes on each time. Rows and
-files must be the same. Status 1 if they are not, or a process was over its limit.
+killed three times with all its processes, and goes on each time; and by a cluster of
+processes, of which one is killed. Rows and files must be the same each time. Status 1
+if they are not, or a process was over its limit.
 """
 
 from __future__ import annotations
@@ -17,6 +18,8 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+
+from distributed import Client, LocalCluster
 
 from benchmarks.archive import write
 from patchlint.adapters.scan.job import Stats
@@ -48,11 +51,46 @@ def main() -> int:
     for share in (0.2, 0.45, 0.7):
         _kill_at(again, Store(killed), share)
     subprocess.run(again, check=True)  # noqa: S603
-    same = all(_rows(whole, table) == _rows(killed, table) for table in TABLES)
-    files = _files(whole) == _files(killed)
-    count = {table: len(_rows(whole, table)) for table in TABLES}
-    print(f"rows: {count}; the same after three kills: {same}; the same files: {files}")
-    return 0 if same and files and peak <= LIMIT else 1
+    is_same = _compare("after three kills", whole, killed)
+    lossy = given.folder / "lossy"
+    _by_cluster([*command[:-2], "-o", str(lossy), str(archive)], lossy, given.jobs)
+    is_same &= _compare("by a cluster that lost a worker", whole, lossy)
+    return 0 if is_same and peak <= LIMIT else 1
+
+
+def _compare(when: str, whole: Path, other: Path) -> bool:
+    """Print whether two scans have the same rows and the same files."""
+    rows = {table: (_rows(whole, table), _rows(other, table)) for table in TABLES}
+    same = all(one == two for one, two in rows.values())
+    files = _files(whole) == _files(other)
+    count = {table: len(one) for table, (one, _) in rows.items()}
+    print(f"{when}: {count}: the same rows: {same}; the same files: {files}")
+    return same and files
+
+
+def _by_cluster(command: list[str], folder: Path, workers: int) -> None:
+    """Scan by a cluster, and kill a worker when a third is done."""
+    store, begun = Store(folder), time.monotonic()
+    with (
+        LocalCluster(
+            n_workers=workers, threads_per_worker=1, dashboard_address=":0"
+        ) as cluster,
+        Client(cluster) as client,
+    ):
+        victim = next(iter(client.run(os.getpid).values()))
+        asked = [*command, "--scheduler", cluster.scheduler_address]
+        with subprocess.Popen(asked) as child:  # noqa: S603
+            while child.poll() is None:
+                time.sleep(_PAUSE)
+                if (
+                    victim
+                    and store.manifest()
+                    and 3 * len(store.done()) > len(store.units())
+                ):
+                    os.kill(victim, signal.SIGKILL)
+                    print(f"killed a worker with {len(store.done())} units done")
+                    victim = 0
+    print(f"by a cluster: {time.monotonic() - begun:.0f} s")
 
 
 def _print_whole(store: Store, seconds: float) -> int:

@@ -5,10 +5,15 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from types import MappingProxyType
 
 from patchlint.adapters.cards import load_cards
 from patchlint.cli import rule_page
 from patchlint.lint.card import Card
+
+# It runs as a program, too, which knows no package of tools.
+sys.path.insert(0, str(Path(__file__).parents[1]))
+from tools import rule_rates
 
 ROOT = Path(__file__).parents[1]
 OUT = ROOT / "docs" / "rules"
@@ -18,14 +23,16 @@ HEAD = (
 )
 
 
-def page(card: Card) -> str:
-    """Return the page of one rule."""
-    return f"{HEAD}\n{rule_page.page(card)}"
+def page(card: Card, found: rule_rates.Measured = MappingProxyType({})) -> str:
+    """Return the page of one rule, with what was measured of it."""
+    rates = rule_rates.section(card.id, found)
+    return f"{HEAD}\n{rule_page.page(card)}" + (f"\n{rates}" if rates else "")
 
 
 def pages() -> dict[Path, str]:
     """Return every page by its path."""
     cards = load_cards(ROOT / "rules")
+    found = rule_rates.measured()
     rows = "".join(
         f"| [{c.id}]({c.id}.md) | {c.severity.name.lower()} | {c.evidence} "
         f"| {c.summary} |\n"
@@ -35,7 +42,10 @@ def pages() -> dict[Path, str]:
         f"{HEAD}\n# Rules\n\n| rule | severity | needs | what it finds |\n"
         f"|---|---|---|---|\n{rows}"
     )
-    return {OUT / "README.md": index, **{OUT / f"{c.id}.md": page(c) for c in cards}}
+    return {
+        OUT / "README.md": index,
+        **{OUT / f"{c.id}.md": page(c, found) for c in cards},
+    }
 
 
 def main() -> int:

@@ -143,8 +143,9 @@ def _mails(paths: Iterable[Path]) -> dict[str, _Mail]:
     """Return each mail once, by its id, whatever archives it is in."""
     copies: dict[str, list[MailRow]] = {}
     newest: dict[tuple[str, str], tuple[int, int]] = {}
+    shared: dict[object, Any] = {}
     for values in rows_of(paths, _MAIL):
-        row = _row(values)
+        row = _row(values, shared)
         copies.setdefault(row.message_id, []).append(row)
         if not row.accepted:
             key = row.sender, row.title
@@ -167,10 +168,15 @@ def _mails(paths: Iterable[Path]) -> dict[str, _Mail]:
     return made
 
 
-def _row(values: Mapping[str, Any]) -> MailRow:
+def _row(values: Mapping[str, Any], shared: dict[object, Any]) -> MailRow:
+    """Return a row; what is the same in many is kept once."""
     left = {"month": "", "total": 0, "change_id": "", "patch_id": ""}
-    words = {key: tuple(values[key]) for key in ("languages", "not_checked")}
-    return MailRow(**{**values, **left, **words})
+    told = {**values, **left}
+    for key in ("languages", "not_checked"):
+        told[key] = tuple(values[key])
+    for key in ("list", "sender", "title", "head", "languages", "not_checked"):
+        told[key] = shared.setdefault(told[key], told[key])
+    return MailRow(**told)
 
 
 def _age(row: MailRow) -> tuple[int, int]:
