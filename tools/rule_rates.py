@@ -13,7 +13,7 @@ MEASURED = Path(__file__).parents[1] / "rules" / "measured.toml"
 ENOUGH = 100
 _KINDS = ("posted", "superseded", "accepted")
 _BAR = 20
-# The share that fills a bar, at least; percent.
+# The share that fills a bar, at least; percent. Years of a few mails set no scale.
 _FULL = 1.0
 _LISTS = 6
 
@@ -49,9 +49,10 @@ def _lines(entry: Measured, scan: Measured) -> Iterator[str]:
     yield f"In {scan['mails']} mails of {len(scan['lists'])} lists, {told}{more}:\n"
     yield f"| {entry['of']} | looked at | spoke of | share | |\n|---|--:|--:|--:|---|"
     rows = {kind: entry[kind] for kind in _KINDS} | dict(sorted(entry["years"].items()))
-    full = max(_FULL, *(_percent(pair) for pair in rows.values()))
+    large = (_percent(pair) for pair in rows.values() if pair[0] >= ENOUGH)
+    full = max([_FULL, *large])
     for name, pair in rows.items():
-        bar = "█" * round(_BAR * _percent(pair) / full)
+        bar = "█" * min(_BAR, round(_BAR * _percent(pair) / full))
         yield f"| {name} | {pair[0]} | {pair[1]} | {_share(pair)} | {bar} |"
     yield ""
     if lists := _loudest(entry["lists"]):

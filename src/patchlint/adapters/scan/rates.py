@@ -11,6 +11,7 @@ from __future__ import annotations
 import time
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -106,7 +107,7 @@ def rates(folders: Sequence[Path], cards: Sequence[Card], examples: int = 2) -> 
     _count_looks(found, cards, mails)
     _count_findings(found, cards, paths["findings"], mails)
     for rate in found.values():
-        rate.examples = sorted(rate.examples)[:examples]
+        rate.examples = _drawn(rate.examples, mails)[:examples]
     every = list(mails.values())
     return Rates(
         terms=terms,
@@ -119,6 +120,16 @@ def rates(folders: Sequence[Path], cards: Sequence[Card], examples: int = 2) -> 
         rules=tuple(found.values()),
         left=sum(len(store.units()) for store in stores) - len(done),
     )
+
+
+def _drawn(ids: Iterable[str], mails: Mapping[str, _Mail]) -> list[str]:
+    """Return mails in an order that has no meaning: first those that were posted."""
+
+    def order(name: str) -> tuple[bool, bytes]:
+        digest = sha256(name.encode("utf-8", "replace")).digest()
+        return name in mails and mails[name].row.accepted, digest
+
+    return sorted(set(ids), key=order)
 
 
 def _done(stores: Iterable[Store]) -> tuple[Terms, dict[str, Stats]]:
