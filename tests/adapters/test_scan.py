@@ -19,6 +19,7 @@ from patchlint.adapters.scan import (
     archives,
     child,
     git_archive,
+    look,
     maildir_archive,
     mbox_archive,
 )
@@ -30,7 +31,7 @@ from patchlint.adapters.scan.units import Archive, Kind, Unit, cuts
 from patchlint.mail.mbox import split_mbox
 
 pytest.importorskip("pyarrow")
-MAILS = 240
+MAILS = 170
 RULES = ("msg/doubled-word", "trailer/missing-sign-off", "series/missing-patch")
 TERMS = Terms(rules=RULES, digest=digest(RULES))
 
@@ -39,7 +40,7 @@ TERMS = Terms(rules=RULES, digest=digest(RULES))
 def inbox(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return an archive of two epochs."""
     folder = tmp_path_factory.mktemp("lore") / "linux-ring"
-    write(folder, MAILS, 150)
+    write(folder, MAILS, 110)
     return folder
 
 
@@ -276,6 +277,17 @@ def test_two_scans_do_not_write_to_one_folder(tmp_path: Path) -> None:
         Store(tmp_path).locked(),
     ):
         pass
+
+
+def test_what_cannot_be_read_any_more_is_counted(tmp_path: Path) -> None:
+    path = tmp_path / "box.mbox"
+    path.write_bytes(box(mails(20)))
+    (unit,) = archives.plan(Archive(Kind.MBOX, str(path), "mm"))
+    path.write_bytes(path.read_bytes()[: int(unit.last) // 2])
+
+    left_out = look.taken_in(unit).left_out
+
+    assert 5 < left_out < 15
 
 
 def test_since_and_sample_take_part_of_it(

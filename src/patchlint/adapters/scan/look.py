@@ -119,6 +119,8 @@ def taken_in(unit: Unit) -> Box:
         box.mails.append(mail)
         box.by_id.setdefault(mail.message_id, place)
         box.by_lines[id(mail.lines)] = place
+    # An archive that has shrunk, or a range that is too large to be read whole.
+    box.left_out += len(range(max(box.count, unit.before), unit.before + unit.mails))
     return box
 
 

@@ -17,7 +17,7 @@ _AHEAD = 64 << 10
 # More than this is no mail; bytes.
 _LARGEST = 64 << 20
 # More than this of a mailbox is not read for one unit; bytes.
-_MUCH = 256 << 20
+_MUCH = 96 << 20
 
 
 def plan(archive: Archive) -> Iterator[Unit]:
