@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from benchmarks.archive import mails, write
 from patchlint.adapters.inputs import InputError
@@ -172,6 +173,24 @@ def test_no_mail_is_lost_or_counted_twice(inbox: Path, whole: Path) -> None:
     assert len(posted) - 2 * gone <= len(seen) <= len(posted)
 
 
+def test_a_window_that_is_too_narrow_loses_no_mail(
+    tmp_path: Path, inbox: Path, whole: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(git_archive, "cuts", partial(cuts, size=9, window=2))
+
+    assert done(tmp_path, manifest(inbox)).failed == []
+
+    seen = Counter(row["message_id"] for row in rows(tmp_path))
+    assert seen == Counter(row["message_id"] for row in rows(whole))
+
+
+def test_a_careful_look_finds_the_same(inbox: Path) -> None:
+    (unit, *_) = archives.plan(manifest(inbox).archives[1])
+    job = Job(unit, TERMS)
+
+    assert look.answer(replace(job, careful=True)).files == look.answer(job).files
+
+
 def _all(archive: Archive) -> Unit:
     (unit,) = archives.plan(archive)
     return unit
@@ -259,6 +278,15 @@ def test_rules_are_not_mixed(tmp_path: Path, inbox: Path, other: Terms) -> None:
 def _none(jobs: Iterable[Job]) -> Answers:
     for job in jobs:
         yield job, Answer((), Stats(mails=job.unit.mails))
+
+
+def test_a_digest_is_of_rules_and_not_of_what_they_have_done(inbox: Path) -> None:
+    (unit, *_) = archives.plan(manifest(inbox).archives[1])
+    before = digest.__wrapped__(("msg/",))
+
+    look.answer(Job(unit, Terms(rules=("msg/",))))
+
+    assert digest.__wrapped__(("msg/",)) == before != digest.__wrapped__(("c/",))
 
 
 def test_another_machine_with_other_rules_is_refused(inbox: Path) -> None:

@@ -6,7 +6,8 @@ from __future__ import annotations
 import importlib.util
 import signal
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from fnmatch import fnmatchcase
 from time import monotonic
 from types import FrameType
@@ -36,9 +37,8 @@ def run(options: ScanArguments) -> int:
     need("pyarrow", "scan")
     manifest = Manifest(terms(options), archives(options))
     store = Store(options.folder)
-    signal.signal(signal.SIGTERM, _stop)
     pace = Pace(is_quiet=options.quiet)
-    with store.locked():
+    with store.locked(), _stopped_by_term():
         try:
             outcome = scan(store, manifest, _pool(options), pace.tell)
         except KeyboardInterrupt:
@@ -103,8 +103,18 @@ def _pool(options: ScanArguments) -> Pool:
     return cluster(options.scheduler)
 
 
-def _stop(_: int, __: FrameType | None) -> None:
-    raise KeyboardInterrupt
+@contextmanager
+def _stopped_by_term() -> Iterator[None]:
+    """Let SIGTERM end a scan as ^C does."""
+
+    def stop(_: int, __: FrameType | None) -> None:
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGTERM, stop)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 class Pace:
