@@ -19,6 +19,7 @@ from patchlint.cli.main import main
 from patchlint.cli.scan import pace
 
 pytest.importorskip("pyarrow")
+FIXTURES = Path(__file__).parents[2] / "fixtures"
 
 
 @pytest.fixture
@@ -102,3 +103,17 @@ def test_how_long_it_takes_is_told() -> None:
         "patchlint: 10000 of 50000 mails, 200 a second, 3 min left"
     )
     assert pace(Outcome(mails=5), 1.0) == "patchlint: 0 of 5 mails"
+
+
+def test_whole_files_come_from_a_repository(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    made, out = str(tmp_path / "tree"), str(tmp_path / "out")
+    build = [sys.executable, str(FIXTURES / "build.py"), "--repo", "handover-faults"]
+    subprocess.run([*build, made], check=True)
+    series = str(FIXTURES / "handover-faults" / "series.mbox")
+
+    assert main(["scan", "-q", "-o", out, "-j", "1", "--repo", made, series]) == 0
+    assert main(["rates", out, "--rules", "x86/guard-drift"]) == 0
+
+    assert "1/1 100.00%" in capsys.readouterr().out
